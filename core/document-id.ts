@@ -1,0 +1,12 @@
+/** Hashes text and returns the first 16 bytes of its SHA-256 as base64url without padding: 22 characters. Passed in, since pure code has no crypto. */
+export type Digest = (text: string) => string
+
+/**
+ * Returns the id of a document: the trusted account, a dot, and 22 characters of hash; 35 characters in all.
+ *
+ * The account is readable in the id and part of the hash, so no account can name, and overwrite, a document of another one.
+ * `parts` are texts exactly as in the record; the source decides which make a record unique.
+ */
+export function documentId(digest: Digest, account: string, source: string, parts: readonly string[]): string {
+  return `${account}.${digest(JSON.stringify(['hinomi/1', account, source, ...parts]))}`
+}

@@ -1,0 +1,59 @@
+import { reject } from '#core/rejection.ts'
+import type { Read } from '#core/source.ts'
+
+/** One flow log line with the columns that its header names. */
+export interface FlowRecord {
+  readonly columns: ReadonlyMap<string, number>
+  readonly values: readonly string[]
+}
+
+/** Columns of version 2 in their documented order: the format of a line without header. */
+const DEFAULT_COLUMNS =
+  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'
+
+/** Column names that any flow log may have; a header is recognised by them. */
+const HEADER_WORDS = new Set([...DEFAULT_COLUMNS.split(' '), 'vpc-id', 'subnet-id', 'tgw-id', 'tgw-attachment-id', 'region'])
+const COLUMN_NAME = /^[a-z][a-z0-9_-]*$/
+
+/**
+ * Makes the reader of one flow log object: lines in, records by column name out.
+ *
+ * The header line names the columns, hyphens or underscores alike; a repeated header inside the object is a header again, no record.
+ * A line with fewer columns than the header is rejected (`line`); more columns are kept by number (`col_<n>`).
+ */
+export function flowReader(): (line: unknown) => Read<FlowRecord> {
+  let columns = columnsOf(DEFAULT_COLUMNS.split(' '))
+  return (line) => {
+    if (typeof line !== 'string') return reject('line', { path: '', message: 'no line of text' })
+    const values = line.trim().split(' ')
+    if (isHeader(values)) {
+      columns = columnsOf(values)
+      return { kind: 'none' }
+    }
+    if (values.length < columns.size) {
+      return reject('line', { path: '', message: `${values.length} columns where the header names ${columns.size}` })
+    }
+    return { kind: 'record', record: { columns, values } }
+  }
+}
+
+/** Returns the value of a column; undefined when the format lacks it or the line says `-`. */
+export function column(record: FlowRecord, name: string): string | undefined {
+  const index = record.columns.get(name)
+  const value = index === undefined ? undefined : record.values[index]
+  return value === '-' || value === '' ? undefined : value
+}
+
+function isHeader(values: readonly string[]): boolean {
+  const first = values[0]?.charCodeAt(0) ?? 0
+  const startsWithLetter = first >= 0x61 && first <= 0x7a
+  return (
+    startsWithLetter &&
+    values.every((value) => COLUMN_NAME.test(value)) &&
+    values.some((value) => HEADER_WORDS.has(value.replaceAll('_', '-')))
+  )
+}
+
+function columnsOf(names: readonly string[]): Map<string, number> {
+  return new Map(names.map((name, index) => [name.replaceAll('_', '-'), index]))
+}
