@@ -1,0 +1,39 @@
+import { Command } from 'commander'
+import { type LoadedSettings, loadSettings, type SettingName } from './settings.ts'
+
+/** Makes a command whose help ends with an example and that takes `--json`. */
+export function newCommand(name: string, summary: string, example: string): Command {
+  return new Command(name)
+    .summary(summary)
+    .description(summary)
+    .option('--json', '結果を JSON で出力 / print the result as JSON')
+    .addHelpText('after', `\n例 / Example:\n  ${example}`)
+}
+
+/** Adds the flags that say which OpenSearch is meant. */
+export function withCluster(command: Command): Command {
+  return command
+    .option('--opensearch <url>', '既存の OpenSearch の URL / URL of an OpenSearch (HINOMI_OPENSEARCH_URL)')
+    .option('--port <number>', 'ローカルノードのポート / port of the local node (HINOMI_OPENSEARCH_PORT, 9200)')
+}
+
+/** Adds the flag that names the accounts registry. */
+export function withAccounts(command: Command): Command {
+  return command.option('--accounts <file>', 'アカウント台帳 CSV / accounts registry (HINOMI_ACCOUNTS)')
+}
+
+const FLAGS: readonly (readonly [string, SettingName])[] = [
+  ['opensearch', 'opensearchUrl'],
+  ['port', 'opensearchPort'],
+  ['heap', 'opensearchHeap'],
+  ['accounts', 'accounts'],
+  ['concurrency', 'concurrency'],
+]
+
+/** The options of a command as commander gives them. */
+export type Options = Readonly<Record<string, unknown>>
+
+/** Reads the settings with the flags of one command on top. */
+export function settingsOf(options: Options): LoadedSettings {
+  return loadSettings(Object.fromEntries(FLAGS.map(([flag, name]) => [name, options[flag]])))
+}

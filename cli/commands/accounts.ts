@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { HinomiError, messageOf } from '#core/errors.ts'
+import { writeAccountsFile } from '#ingest/accounts-file.ts'
+import { openArchive } from '#ingest/archive/archive.ts'
+import { newCommand, type Options } from '../command.ts'
+import { printJson, table } from '../output.ts'
+import { discoverAccounts, readRegistry } from '../registry.ts'
+
+/** `hinomi accounts check | discover`. */
+export function accountsCommand(): Command {
+  const command = newCommand('accounts', 'アカウント台帳 / the accounts registry', 'hinomi accounts check accounts.csv')
+  command.addCommand(checkCommand())
+  command.addCommand(discoverCommand())
+  return command
+}
+
+function checkCommand(): Command {
+  const command = newCommand('check', '台帳を検査、誤りを行と列で表示 / check the file, name every mistake by line and column', 'hinomi accounts check accounts.csv').argument('<csv>', '台帳 CSV / accounts file')
+  return command.action(async (file: string, options: Options) => {
+    const accounts = await readRegistry(file)
+    if (options.json === true) return printJson({ accounts })
+    const rows = accounts.map((account) => [
+      account.id,
+      account.name,
+      account.municipality ?? '',
+      account.system ?? '',
+      account.vendor ?? '',
+      account.environment ?? '',
+      account.regions.join(' '),
+    ])
+    console.log(table(['アカウント / account', '名前', '団体', 'システム', '事業者', '環境', 'リージョン'], rows))
+    console.log(`${accounts.length} アカウント、問題なし / account(s), no problem`)
+  })
+}
+
+function discoverCommand(): Command {
+  const command = newCommand('discover', 'アーカイブのキーから台帳の下書きを作る / draft the file from the keys of an archive', 'hinomi accounts discover ./archive --output accounts.csv')
+    .argument('<archive>', 'フォルダーまたは s3://bucket/prefix / folder or s3://bucket/prefix')
+    .option('--output <file>', '書き出すファイル(なければ標準出力)/ file to write (stdout by default)')
+  return command.action(async (location: string, options: Options) => {
+    const accounts = await discoverAccounts(await openArchive(location))
+    if (options.json === true) return printJson({ accounts })
+    const csv = writeAccountsFile(accounts)
+    if (options.output === undefined) {
+      process.stdout.write(csv)
+      return
+    }
+    const file = String(options.output)
+    await writeFile(file, csv, { flag: 'wx' }).catch((thrown: unknown) => {
+      throw new HinomiError('usage', `${file} was not written: ${messageOf(thrown)}; choose a file that does not exist yet`)
+    })
+    console.error(`${file}: ${accounts.length} アカウント / account(s)`)
+  })
+}

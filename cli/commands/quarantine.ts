@@ -1,0 +1,139 @@
+import type { Command } from 'commander'
+import { HinomiError } from '#core/errors.ts'
+import { type Archive, openArchive } from '#ingest/archive/archive.ts'
+import { listQuarantine, type QuarantineEntry, readQuarantine } from '#ingest/quarantine.ts'
+import { connect } from '../cluster.ts'
+import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
+import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
+import { printJson, table } from '../output.ts'
+import { openRegistry } from '../registry.ts'
+import { sampleArchiveFolder } from '../sample-archive.ts'
+
+const ARCHIVE = 'アーカイブ(省略時はサンプル)/ archive (the sample archive by default)'
+
+/** `hinomi quarantine list | show | replay`: what was set aside, why, and a second chance after a fix. */
+export function quarantineCommand(): Command {
+  const command = newCommand('quarantine', '隔離されたレコード / records that were set aside', 'hinomi quarantine list ./archive')
+  command.addCommand(listCommand())
+  command.addCommand(showCommand())
+  command.addCommand(replayCommand())
+  return command
+}
+
+function listCommand(): Command {
+  const command = newCommand('list', '隔離の一覧 / list what was set aside', 'hinomi quarantine list ./archive --reason account-mismatch')
+    .argument('[archive]', ARCHIVE)
+    .option('--reason <reason>', 'この理由だけ / only this reason')
+    .option('--source <id>', 'このソースだけ / only this source')
+    .option('--account <id>', 'このアカウントだけ / only this account')
+  return command.action(async (location: string | undefined, options: Options) => {
+    const archive = await openQuarantined(location, options)
+    const groups = new Map<string, { records: number; first: QuarantineEntry }>()
+    for await (const entry of entriesOf(archive, options)) {
+      const { key, reason, issues } = entry
+      const name = JSON.stringify([key, reason, issues[0]?.path ?? '', issues[0]?.message ?? ''])
+      const group = groups.get(name)
+      if (group === undefined) groups.set(name, { records: 1, first: entry })
+      else group.records++
+    }
+    const rows = [...groups.values()].map(({ records, first }) => ({
+      records,
+      reason: first.reason,
+      source: first.source,
+      account: first.account,
+      key: first.key,
+      offset: first.offset,
+      issue: first.issues[0],
+    }))
+    if (options.json === true) {
+      for (const row of rows) printJson(row)
+      return
+    }
+    if (rows.length === 0) return console.log(`隔離されたレコードはありません / nothing is set aside in ${archive.name}`)
+    const cells = rows.map(({ records, reason, source, account, issue, key }) => [
+      records,
+      reason,
+      source,
+      account ?? '-',
+      [issue?.path, issue?.message].filter((part) => part !== undefined && part !== '').join(': ').slice(0, 60),
+      key,
+    ])
+    console.log(table(['件数', '理由 / reason', 'ソース', 'アカウント', '内容 / issue', 'キー / key'], cells))
+  })
+}
+
+function showCommand(): Command {
+  const command = newCommand('show', '隔離されたレコードの中身 / show set-aside records with their bytes', 'hinomi quarantine show AWSLogs/111122223333/GuardDuty/ap-northeast-1/2026/11/20/x.jsonl.gz')
+    .argument('<key>', '元オブジェクトのキー / key of the raw object')
+    .argument('[archive]', ARCHIVE)
+  return command.action(async (key: string, location: string | undefined, options: Options) => {
+    const archive = await openQuarantined(location, options)
+    let shown = 0
+    for await (const entry of entriesOf(archive, {})) {
+      if (entry.key !== key) continue
+      shown++
+      if (options.json === true) printJson(entry)
+      else console.log(describeEntry(entry))
+    }
+    if (shown === 0) throw new HinomiError('usage', `nothing of ${key} is set aside in ${archive.name}: see hinomi quarantine list`)
+  })
+}
+
+const SHOWN_BYTES = 2_000
+
+function describeEntry({ key, offset, length, reason, issues, at, raw }: QuarantineEntry): string {
+  const text = raw === undefined ? '(原本はアーカイブにあります / the bytes are in the archive)' : printable(raw)
+  const place = offset === undefined ? 'オブジェクト全体 / whole object' : `位置 / offset ${offset}, ${length} bytes`
+  const why = issues.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`).join('\n')
+  return `${key}\n${place}  ${at}\n${reason}\n${why}\n${text}\n`
+}
+
+/** Hostile bytes must not reach the terminal: control characters are shown as dots. */
+function printable(raw: string): string {
+  const text = Buffer.from(raw, 'base64').toString('utf8').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '·')
+  return text.length > SHOWN_BYTES ? `${text.slice(0, SHOWN_BYTES)}…` : text
+}
+
+function replayCommand(): Command {
+  const command = newCommand('replay', '修正後に隔離分だけ取り込み直す / load only what was set aside, after a fix', 'hinomi quarantine replay ./archive --accounts accounts.csv')
+    .argument('[archive]', ARCHIVE)
+    .option('--reason <reason>', 'この理由だけ / only this reason')
+    .option('--source <id>', 'このソースだけ / only this source')
+    .option('--account <id>', 'このアカウントだけ / only this account')
+  withAccounts(withCluster(command))
+  return command.action(async (location: string | undefined, options: Options) => {
+    const { values: settings } = settingsOf(options)
+    const archive = await openQuarantined(location, options)
+    const wanted = new Set<string>()
+    for await (const { key } of entriesOf(archive, options)) wanted.add(key)
+    const onlyRecords = new Map<string, Set<number | undefined>>()
+    for await (const { key, offset } of entriesOf(archive, {})) {
+      if (!wanted.has(key)) continue
+      const offsets = onlyRecords.get(key) ?? new Set()
+      onlyRecords.set(key, offsets.add(offset))
+    }
+    const registry = await openRegistry(settings.accounts, archive)
+    const summary = await runLoad(archive, registry, await connect(settings), { mode: 'load', onlyRecords }, options.json === true)
+    if (options.json === true) printJson(summary)
+    else console.log(describeLoad(summary))
+    process.exitCode = exitCodeOf(summary)
+  })
+}
+
+function openQuarantined(location: string | undefined, options: Options): Promise<Archive> {
+  return openArchive(location ?? sampleArchiveFolder(settingsOf(options).values))
+}
+
+async function* entriesOf(archive: Archive, options: Options): AsyncGenerator<QuarantineEntry> {
+  for (const keys of (await listQuarantine(archive)).values()) {
+    for (const key of keys) {
+      for (const entry of await readQuarantine(archive, key)) {
+        const matches =
+          (options.reason === undefined || entry.reason === options.reason) &&
+          (options.source === undefined || entry.source === options.source) &&
+          (options.account === undefined || entry.account === options.account)
+        if (matches) yield entry
+      }
+    }
+  }
+}

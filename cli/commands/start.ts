@@ -1,0 +1,73 @@
+import type { Command } from 'commander'
+import { openArchive } from '#ingest/archive/archive.ts'
+import type { LocalNode } from '#opensearch/local/node.ts'
+import { clusterUrl, connect, startLocalNode } from '../cluster.ts'
+import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'
+import { describeLoad, runLoad } from '../loading.ts'
+import { startProgress } from '../output.ts'
+import { openRegistry } from '../registry.ts'
+import { ensureSample, sampleAccountsFile, sampleArchiveFolder } from '../sample-archive.ts'
+import type { Settings } from '../settings.ts'
+import { untilStopped } from '../until-stopped.ts'
+
+const HOUR_MS = 3_600_000
+const SAMPLE = { seed: 1, records: 100_000, days: 30 }
+
+/** `hinomi start`, which is `npm start`: everything on this machine, with a sample to look at. */
+export function startCommand(): Command {
+  const command = withCluster(
+    newCommand('start', 'このマシンですべてを起動 / start everything on this machine', 'npm start\n  HINOMI_OPENSEARCH_URL=https://search.example.com npm start'),
+  )
+    .option('--heap <size>', 'Java のヒープ / Java heap (HINOMI_OPENSEARCH_HEAP, 1g)')
+    .option('--once', '取込後に終了 / end after loading')
+  return command.action(async (options: Options) => {
+    const { values: settings } = settingsOf(options)
+    const node = settings.opensearchUrl === undefined ? await startWithProgress(settings) : undefined
+    try {
+      await loadSample(settings)
+      if (options.once === true) return
+      console.log(`\nCtrl-C で停止します / Ctrl-C stops everything`)
+      await untilStopped(node)
+    } finally {
+      await node?.stop()
+    }
+  })
+}
+
+async function startWithProgress(settings: Settings): Promise<LocalNode> {
+  const progress = startProgress('OpenSearch を準備しています / preparing OpenSearch')
+  try {
+    const node = await startLocalNode(settings, (text) => progress.update(text))
+    progress.done(`OpenSearch: ${node.url}`)
+    return node
+  } catch (thrown) {
+    progress.failed('OpenSearch を起動できません / OpenSearch did not start')
+    throw thrown
+  }
+}
+
+async function loadSample(settings: Settings): Promise<void> {
+  const progress = startProgress('サンプルを確認しています / checking the sample archive')
+  const request = { ...SAMPLE, end: Math.floor(Date.now() / HOUR_MS) * HOUR_MS }
+  const made = await ensureSample(settings, request, (done, total) =>
+    progress.update(`サンプルを作っています / making the sample: ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`),
+  )
+  progress.done(`サンプル / sample archive: ${sampleArchiveFolder(settings)}${made ? '' : ' (作成済み / there already)'}`)
+
+  const archive = await openArchive(sampleArchiveFolder(settings))
+  const registry = await openRegistry(sampleAccountsFile(settings), archive)
+  const summary = await runLoad(archive, registry, await connect(settings), { mode: 'load', onlyNew: true }, false)
+  console.log(`\n${describeLoad(summary)}\n\n${nextSteps(settings)}`)
+}
+
+function nextSteps(settings: Settings): string {
+  const url = clusterUrl(settings)
+  return [
+    '次にできること / where to go next:',
+    `  bin/hinomi load フォルダー                 自分のログを取り込む / load your own logs`,
+    `  bin/hinomi quarantine list               隔離されたレコード / what was set aside`,
+    `  bin/hinomi metrics                       件数の照合 / do all counts add up`,
+    `  bin/hinomi opensearch status             索引の状態 / the indices`,
+    `  curl '${url}/findings-*/_search?q=hinomi.severity:critical&pretty'`,
+  ].join('\n')
+}

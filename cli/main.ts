@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander'
+import { EXIT_CODES, HinomiError } from '#core/errors.ts'
+import { accountsCommand } from './commands/accounts.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { loadCommand } from './commands/load.ts'
+import { metricsCommand } from './commands/metrics.ts'
+import { normalizeCommand } from './commands/normalize.ts'
+import { opensearchCommand } from './commands/opensearch.ts'
+import { quarantineCommand } from './commands/quarantine.ts'
+import { replayCommand } from './commands/replay.ts'
+import { sampleCommand } from './commands/sample.ts'
+import { startCommand } from './commands/start.ts'
+
+/** Builds the whole command line; every command is a value of its own in `commands/`. */
+export function program(): Command {
+  const root = new Command('hinomi')
+    .description('火の見:複数 AWS アカウントのセキュリティを一か所で / one lookout over many AWS accounts')
+    .helpCommand(false)
+    .showHelpAfterError('使い方は --help / see --help')
+  const commands = [
+    startCommand(),
+    loadCommand(),
+    replayCommand(),
+    normalizeCommand(),
+    quarantineCommand(),
+    metricsCommand(),
+    accountsCommand(),
+    opensearchCommand(),
+    sampleCommand(),
+    doctorCommand(),
+  ]
+  for (const command of commands) root.addCommand(command)
+  return root
+}
+
+/** Runs the command line; sets the exit code and never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const root = program()
+  exitInsteadOfThrow(root)
+  try {
+    await root.parseAsync(argv as string[])
+  } catch (thrown) {
+    process.exitCode = report(thrown)
+  }
+}
+
+function exitInsteadOfThrow(command: Command): void {
+  command.exitOverride()
+  for (const child of command.commands) exitInsteadOfThrow(child)
+}
+
+const HEADLINE = {
+  config: '設定エラー / configuration',
+  usage: '使い方の誤り / usage',
+  transient: '一時的な障害、再実行できます / temporary, run it again',
+  bug: '内部エラー / internal error',
+} as const
+
+function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT_CODES.usage
+  if (thrown instanceof HinomiError) {
+    console.error(`${HEADLINE[thrown.code]}: ${thrown.message}`)
+    if (thrown.code === 'bug') console.error(thrown.stack)
+    return EXIT_CODES[thrown.code]
+  }
+  const stack = thrown instanceof Error ? thrown.stack : String(thrown)
+  console.error(`${HEADLINE.bug}: ${stack}`)
+  return EXIT_CODES.bug
+}

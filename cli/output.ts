@@ -1,0 +1,65 @@
+import { spinner } from '@clack/prompts'
+import stringWidth from 'string-width'
+
+/** What the user hears while something takes long: a moving line on a terminal, plain lines elsewhere, nothing in scripts (`--json`). */
+export interface Progress {
+  update(text: string): void
+  done(text: string): void
+  failed(text: string): void
+}
+
+const PLAIN_INTERVAL_MS = 2_000
+
+/** Starts a progress on stderr, so that stdout stays for results. */
+export function startProgress(text: string, options: { quiet?: boolean | undefined } = {}): Progress {
+  if (options.quiet) return { update: () => {}, done: () => {}, failed: () => {} }
+  if (process.stderr.isTTY) return terminalProgress(text)
+  return plainProgress(text)
+}
+
+function terminalProgress(text: string): Progress {
+  const line = spinner({ output: process.stderr })
+  line.start(text)
+  return {
+    update: (next) => line.message(next),
+    done: (last) => line.stop(last),
+    failed: (last) => line.error(last),
+  }
+}
+
+function plainProgress(text: string): Progress {
+  let last = Date.now()
+  console.error(text)
+  return {
+    update(next) {
+      if (Date.now() - last < PLAIN_INTERVAL_MS) return
+      last = Date.now()
+      console.error(next)
+    },
+    done: (end) => console.error(end),
+    failed: (end) => console.error(end),
+  }
+}
+
+/** Writes one JSON value as one line on stdout. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+/** Lays rows out in columns; numbers are set to the right. Japanese characters count as two columns wide. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en-US') : cell)))
+  const widths = head.map((title, column) =>
+    Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[column] ?? ''))),
+  )
+  const right = head.map((_, column) => rows.some((row) => typeof row[column] === 'number'))
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => {
+        const space = ' '.repeat((widths[column] ?? 0) - stringWidth(cell))
+        return right[column] ? space + cell : cell + space
+      })
+      .join('  ')
+      .trimEnd()
+  return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)].join('\n')
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { type Account, accountLookup, type AccountLookup } from '#core/accounts.ts'
+import { HinomiError, messageOf } from '#core/errors.ts'
+import { routeKey } from '#core/object-key.ts'
+import { readAccountsFile } from '#ingest/accounts-file.ts'
+import type { Archive } from '#ingest/archive/archive.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
+
+const SHOWN_PROBLEMS = 20
+
+/**
+ * Reads the accounts registry from a file.
+ *
+ * @throws HinomiError `usage` when it cannot be read, `config` with every problem by line and column when it is bad.
+ */
+export async function readRegistry(file: string): Promise<Account[]> {
+  const bytes = await readFile(file).catch((thrown: unknown) => {
+    throw new HinomiError('usage', `the accounts file ${file} cannot be read: ${messageOf(thrown)}`, { cause: thrown })
+  })
+  const read = readAccountsFile(bytes, file, SOURCES.map(({ id }) => id))
+  if ('accounts' in read) return read.accounts
+  const lines = read.problems.slice(0, SHOWN_PROBLEMS).map(({ line, column, message }) => `  ${line} 行 / line ${line}, ${column}: ${message}`)
+  const more = read.problems.length > SHOWN_PROBLEMS ? `\n  … (${read.problems.length - SHOWN_PROBLEMS} more)` : ''
+  throw new HinomiError('config', `the accounts file ${file} has ${read.problems.length} problem(s):\n${lines.join('\n')}${more}`)
+}
+
+/**
+ * Makes a registry from the keys of an archive: every account that a key of a known layout names, with the Regions and sources seen.
+ * For a folder of one's own, where nobody else can write; a shared bucket needs a real registry.
+ */
+export async function discoverAccounts(archive: Archive): Promise<Account[]> {
+  const found = new Map<string, { regions: Set<string>; sources: Set<string> }>()
+  for await (const { key } of archive.list()) {
+    const routed = routeKey(key, SOURCES)
+    if (routed.kind !== 'native' && routed.kind !== 'events') continue
+    const { account, region } = routed.address
+    const entry = found.get(account) ?? { regions: new Set(), sources: new Set() }
+    found.set(account, entry)
+    if (region !== undefined) entry.regions.add(region)
+    for (const { id } of routed.sources) entry.sources.add(id)
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { regions, sources }]) => ({
+    id,
+    name: id,
+    regions: [...regions].sort(),
+    expectedSources: [...sources].sort(),
+    contacts: [],
+    allowLists: [],
+  }))
+}
+
+/** A registry and how it came about. */
+export interface Registry {
+  readonly lookup: AccountLookup
+  readonly accounts: readonly Account[]
+  readonly discovered: boolean
+}
+
+/** Returns the registry of the file, or without a file the accounts that the archive itself names (and `extra`). */
+export async function openRegistry(file: string | undefined, archive: Archive, extra?: string): Promise<Registry> {
+  const accounts = file === undefined ? await discoverAccounts(archive) : await readRegistry(file)
+  const named = file === undefined && extra !== undefined && !accounts.some(({ id }) => id === extra)
+  const all = named ? [...accounts, { ...NO_DETAILS, id: extra, name: extra }] : accounts
+  return { lookup: accountLookup(all), accounts: all, discovered: file === undefined }
+}
+
+const NO_DETAILS = { regions: [], expectedSources: [], contacts: [], allowLists: [] }

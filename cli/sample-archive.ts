@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HinomiError } from '#core/errors.ts'
+import { makeSample } from '#sample/make-sample.ts'
+import type { Settings } from './settings.ts'
+
+/** What a sample is made from; the same values give the same bytes. */
+export interface SampleRequest {
+  readonly seed: number
+  readonly records: number
+  readonly days: number
+  /** End of the last day, epoch milliseconds, exclusive. */
+  readonly end: number
+}
+
+/** Where `npm start` keeps the sample archive. */
+export function sampleArchiveFolder(settings: Settings): string {
+  return join(settings.home, 'sample', 'archive')
+}
+
+/** Where `npm start` keeps the accounts registry of the sample. */
+export function sampleAccountsFile(settings: Settings): string {
+  return join(settings.home, 'sample', 'accounts.csv')
+}
+
+/** Format of the sample; another number makes `npm start` generate it anew. */
+const SAMPLE_VERSION = 1
+
+/**
+ * Makes the sample archive of `npm start` unless it is there already; returns true when it was made.
+ * An interrupted run leaves no mark, so the next one starts over.
+ */
+export async function ensureSample(settings: Settings, request: SampleRequest, onProgress: (done: number, total: number) => void): Promise<boolean> {
+  const mark = join(settings.home, 'sample', 'made.json')
+  const wanted = JSON.stringify({ version: SAMPLE_VERSION, seed: request.seed, records: request.records, days: request.days })
+  if (existsSync(mark) && (await readFile(mark, 'utf8')) === wanted) return false
+  await rm(join(settings.home, 'sample'), { recursive: true, force: true })
+  await writeSample(sampleArchiveFolder(settings), sampleAccountsFile(settings), request, onProgress)
+  await writeFile(mark, wanted)
+  return true
+}
+
+/** Writes a sample archive and, beside it, its accounts registry. */
+export async function writeSample(folder: string, accountsFile: string, request: SampleRequest, onProgress: (done: number, total: number) => void) {
+  await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
+    throw new HinomiError('usage', `${folder} cannot be made: ${String(thrown)}`, { cause: thrown })
+  })
+  const made = await makeSample({ folder, seed: request.seed, records: request.records, days: request.days, end: new Date(request.end), onProgress })
+  await writeFile(accountsFile, made.accountsCsv)
+  return made
+}

@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
+import { HinomiError, messageOf } from '#core/errors.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Everything that can be set, once for flags, environment and file. */
+const Settings = z.object({
+  opensearchUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  opensearchPort: z.coerce.number().int().min(1).max(65_535).default(9200),
+  opensearchHeap: z.string().regex(/^\d+[mg]$/, 'must look like 512m or 2g').default('1g'),
+  accounts: z.string().optional(),
+  home: z.string().default(join(root, '.hinomi')),
+  concurrency: z.coerce.number().int().min(1).max(64).default(4),
+})
+/** The settings in force. */
+export type Settings = z.infer<typeof Settings>
+export type SettingName = keyof Settings
+
+/** Where a setting came from. */
+export type Origin = 'flag' | 'environment' | 'file' | 'default'
+
+const VARIABLES: Readonly<Record<SettingName, string>> = {
+  opensearchUrl: 'HINOMI_OPENSEARCH_URL',
+  opensearchPort: 'HINOMI_OPENSEARCH_PORT',
+  opensearchHeap: 'HINOMI_OPENSEARCH_HEAP',
+  accounts: 'HINOMI_ACCOUNTS',
+  home: 'HINOMI_HOME',
+  concurrency: 'HINOMI_CONCURRENCY',
+}
+
+/** The settings and, for each, where it came from. */
+export interface LoadedSettings {
+  readonly values: Settings
+  readonly origins: Readonly<Record<SettingName, Origin>>
+}
+
+/**
+ * Reads the settings: flags win over `HINOMI_*` variables, these over `hinomi.config.json` in the current folder, these over defaults.
+ *
+ * @throws HinomiError `config` naming the setting, where it was set and what is wrong with it.
+ */
+export function loadSettings(
+  flags: Partial<Record<SettingName, unknown>>,
+  environment: NodeJS.ProcessEnv = process.env,
+  folder: string = process.cwd(),
+): LoadedSettings {
+  const file = readConfigFile(join(folder, 'hinomi.config.json'))
+  const names = Object.keys(VARIABLES) as SettingName[]
+  const unknown = Object.keys(file).find((name) => !names.includes(name as SettingName))
+  if (unknown !== undefined) {
+    throw new HinomiError('config', `hinomi.config.json: "${unknown}" is no setting; the settings are ${names.join(', ')}`)
+  }
+  const picked = names.map((name) => pick(name, flags, environment, file))
+  const result = Settings.safeParse(Object.fromEntries(picked.map(({ name, value }) => [name, value])))
+  if (!result.success) {
+    const issue = result.error.issues[0]
+    const wrong = picked.find(({ name }) => name === issue?.path[0])
+    throw new HinomiError('config', `${wrong === undefined ? 'settings' : placeOf(wrong)}: ${issue?.message}`)
+  }
+  return {
+    values: result.data,
+    origins: Object.fromEntries(picked.map(({ name, origin }) => [name, origin])) as Record<SettingName, Origin>,
+  }
+}
+
+interface Picked {
+  readonly name: SettingName
+  readonly value: unknown
+  readonly origin: Origin
+}
+
+function pick(
+  name: SettingName,
+  flags: Partial<Record<SettingName, unknown>>,
+  environment: NodeJS.ProcessEnv,
+  file: Record<string, unknown>,
+): Picked {
+  if (flags[name] !== undefined) return { name, value: flags[name], origin: 'flag' }
+  const variable = environment[VARIABLES[name]]
+  if (variable !== undefined && variable !== '') return { name, value: variable, origin: 'environment' }
+  if (file[name] !== undefined) return { name, value: file[name], origin: 'file' }
+  return { name, value: undefined, origin: 'default' }
+}
+
+function placeOf({ name, origin }: Picked): string {
+  if (origin === 'environment') return VARIABLES[name]
+  if (origin === 'file') return `hinomi.config.json, "${name}"`
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  if (!existsSync(path)) return {}
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return z.record(z.string(), z.unknown()).parse(parsed)
+  } catch (thrown) {
+    throw new HinomiError('config', `${path} is no JSON object: ${messageOf(thrown).split('\n')[0]}`, { cause: thrown })
+  }
+}

@@ -1,0 +1,242 @@
+import type { AccountLookup } from '#core/accounts.ts'
+import { HinomiError, messageOf } from '#core/errors.ts'
+import type { BulkWriter } from '#opensearch/bulk-writer.ts'
+import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
+import type { Archive, ArchiveObject } from './archive/archive.ts'
+import { loadObject, type LoadSession, ObjectReadError, type ReadObject, type RoutedObject } from './load-object.ts'
+import { describeObject, isKnown, metricsId, type ObjectMetrics } from './object-metrics.ts'
+import { listQuarantine } from './quarantine.ts'
+import { routeObject, type Selection } from './route-object.ts'
+import { addCounts, type Counts, noCounts } from './tally.ts'
+
+/** What a load works with. */
+export interface LoadOptions extends Selection {
+  readonly archive: Archive
+  /** Undefined accepts every account that the keys name. */
+  readonly accounts: AccountLookup | undefined
+  readonly writer: BulkWriter
+  /** Makes sure that a monthly index exists; undefined when it is known to. */
+  openIndex(index: string): Promise<void> | undefined
+  /** Reads the metrics documents with these ids; the answer is in the same order, undefined for what is not there. */
+  readMetrics(ids: readonly string[]): Promise<(ObjectMetrics | undefined)[]>
+  readonly mode: 'load' | 'replay'
+  /** Leaves objects alone that an earlier load finished; they are counted as `known`. */
+  readonly onlyNew?: boolean
+  /** Only these records: offsets by key (undefined: the whole object). */
+  readonly onlyRecords?: ReadonlyMap<string, ReadonlySet<number | undefined>>
+  /** Objects that are read at the same time. */
+  readonly concurrency?: number
+  /** Epoch milliseconds. */
+  now(): number
+  onProgress?(progress: LoadProgress): void
+}
+
+/** How far a load is. */
+export interface LoadProgress {
+  readonly objects: number
+  readonly records: number
+  /** Objects listed so far; final when `listed` is true. */
+  readonly found: number
+  readonly listed: boolean
+}
+
+/** What a load did. `received = indexed + duplicate + skipped + quarantined`, in each source and in total. */
+export interface LoadSummary extends Counts {
+  objects: number
+  seconds: number
+  bySource: Record<string, Counts & { objects: number }>
+  /** Objects that are ignored on purpose, by reason; no part of `received`. */
+  ignored: Record<string, number>
+  /** Objects that an earlier load finished and that were left alone. */
+  known: number
+  /** Known keys whose bytes changed; AWS writes an object once. */
+  changed: string[]
+  /** Keys that fit no source: how many, and the folders they lie in. */
+  unrecognized: { objects: number; folders: Record<string, number> }
+  /** Set-aside records by reason. */
+  reasons: Record<string, number>
+  /** Objects that could not be read to the end, with the reason; load again to finish them. */
+  failed: { key: string; reason: string }[]
+}
+
+const LOOKUP_BATCH = 200
+/** Objects that are read but not yet written, before the writer is told to send what it has. */
+const UNWRITTEN_LIMIT = 400
+
+/**
+ * Loads the objects of an archive: lists, routes, loads several at a time, writes one metrics document for each.
+ *
+ * Any order and any repetition is fine: ids are deterministic, logs are created once, findings keep their newest state.
+ * An object that cannot be read costs only itself and is named in `failed`.
+ * @throws HinomiError of the writer (a refused index, a cluster that stays away): everything stops, and a later load finishes the rest.
+ */
+export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
+  const startedAt = options.now()
+  const { archive } = options
+  const session: LoadSession = {
+    archive,
+    accounts: options.accounts,
+    writer: options.writer,
+    openIndex: (index) => options.openIndex(index),
+    mode: options.mode,
+    now: () => options.now(),
+    quarantined: await listQuarantine(archive),
+    only: options.onlyRecords,
+  }
+  const summary: LoadSummary = {
+    ...{ objects: 0, ...noCounts(), seconds: 0, bySource: {}, ignored: {}, known: 0, changed: [] },
+    ...{ unrecognized: { objects: 0, folders: {} }, reasons: {}, failed: [] },
+  }
+  const load = new Load(options, session, summary)
+  let batch: RoutedObject[] = []
+  for await (const object of archive.list()) {
+    const routed = routeObject(object, options)
+    if (routed === undefined) continue
+    if (routed.kind === 'ignored') {
+      summary.ignored[routed.reason] = (summary.ignored[routed.reason] ?? 0) + 1
+      continue
+    }
+    if (options.onlyRecords !== undefined && !options.onlyRecords.has(object.key)) continue
+    load.found++
+    batch.push({ object, routed })
+    if (batch.length < LOOKUP_BATCH) continue
+    await load.take(batch)
+    batch = []
+  }
+  load.listed = true
+  await load.take(batch)
+  await load.finish()
+  summary.seconds = (options.now() - startedAt) / 1000
+  return summary
+}
+
+class Load {
+  found = 0
+  listed = false
+  readonly #options: LoadOptions
+  readonly #session: LoadSession
+  readonly #summary: LoadSummary
+  readonly #reading = new Set<Promise<void>>()
+  readonly #writing = new Set<Promise<void>>()
+  /** The first error that stops everything. */
+  #fatal: unknown
+  #records = 0
+
+  constructor(options: LoadOptions, session: LoadSession, summary: LoadSummary) {
+    this.#options = options
+    this.#session = session
+    this.#summary = summary
+  }
+
+  /** Loads the objects of one batch, after asking what is known of them. */
+  async take(batch: readonly RoutedObject[]): Promise<void> {
+    const ids = batch.map((routed) => metricsIdOf(this.#options.archive, routed))
+    const known = batch.length === 0 ? [] : await this.#options.readMetrics(ids)
+    for (const [n, routed] of batch.entries()) {
+      while (this.#reading.size >= (this.#options.concurrency ?? 4)) await Promise.race(this.#reading)
+      if (this.#fatal !== undefined) throw this.#fatal
+      track(this.#reading, this.#one(routed, known[n]))
+    }
+  }
+
+  /** Waits until every object is written. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#reading)
+    if (this.#fatal !== undefined) throw this.#fatal
+    await this.#options.writer.flush()
+    await Promise.all(this.#writing)
+    await this.#options.writer.flush()
+    if (this.#fatal !== undefined) throw this.#fatal
+  }
+
+  async #one(routed: RoutedObject, earlier: ObjectMetrics | undefined): Promise<void> {
+    const { archive, onlyNew } = this.#options
+    const startedAt = this.#options.now()
+    try {
+      const etag = routed.object.etag ?? (await archive.etag(routed.object.key))
+      if (onlyNew && isKnown(earlier, etag)) {
+        this.#summary.known++
+        return
+      }
+      const read = await loadObject(this.#session, routed)
+      this.#records += read.tally.received
+      this.#report()
+      const written = read.done.then(() => this.#count(routed, read, earlier, etag, startedAt))
+      track(this.#writing, written.catch((thrown: unknown) => this.#fail(routed.object, thrown)))
+      if (this.#writing.size >= UNWRITTEN_LIMIT) await this.#options.writer.flush()
+    } catch (thrown) {
+      this.#fail(routed.object, thrown)
+    }
+  }
+
+  /** An object that cannot be read costs only itself; anything that concerns the writer, the settings or our own code stops the load. */
+  #fail(object: ArchiveObject, thrown: unknown): void {
+    if (thrown instanceof ObjectReadError) this.#summary.failed.push({ key: object.key, reason: messageOf(thrown.cause) })
+    else this.#fatal ??= thrown
+  }
+
+  #count(
+    { object, routed }: RoutedObject,
+    { tally, source }: ReadObject,
+    earlier: ObjectMetrics | undefined,
+    etag: string | undefined,
+    startedAt: number,
+  ): void {
+    const { archive, accounts, onlyRecords, mode } = this.#options
+    const summary = this.#summary
+    const counts = tally.counts(mode === 'load' && onlyRecords === undefined && isKnown(earlier, etag))
+    summary.objects++
+    addCounts(summary, counts)
+    const sum = (summary.bySource[source] ??= { objects: 0, ...noCounts() })
+    sum.objects++
+    addCounts(sum, counts)
+    for (const [reason, count] of tally.reasons) summary.reasons[reason] = (summary.reasons[reason] ?? 0) + count
+    if (routed.kind === 'unknown') {
+      summary.unrecognized.objects++
+      const folder = object.key.split('/').slice(0, -1).join('/') || '.'
+      summary.unrecognized.folders[folder] = (summary.unrecognized.folders[folder] ?? 0) + 1
+    }
+    const address = routed.kind === 'unknown' ? undefined : routed.address
+    const metrics = describeObject({
+      ...{ object, bucket: archive.bucket, etag, tally, earlier, address, startedAt },
+      dataset: routed.kind === 'unknown' ? 'unknown' : (routed.sources[0]?.dataset ?? 'unknown'),
+      account: address === undefined ? undefined : accounts?.(address.account),
+      onlyQuarantined: onlyRecords !== undefined,
+      finishedAt: this.#options.now(),
+    })
+    if (metrics.object.changed) summary.changed.push(object.key)
+    this.#options.writer.add({
+      index: METRICS_INDEX,
+      id: metricsId(archive.bucket, object.key, address?.account),
+      operation: 'index',
+      json: JSON.stringify(metrics),
+      settle: (outcome) => {
+        if (outcome.kind === 'refused') this.#fatal ??= metricsRefused(outcome.type)
+      },
+    })
+    this.#report()
+  }
+
+  #report(): void {
+    const { objects, known } = this.#summary
+    this.#options.onProgress?.({
+      objects: objects + known,
+      records: this.#records,
+      found: this.found,
+      listed: this.listed,
+    })
+  }
+}
+
+function metricsRefused(type: string): HinomiError {
+  return new HinomiError('config', `${METRICS_INDEX} refused a document (${type}): run hinomi opensearch bootstrap`)
+}
+
+function metricsIdOf(archive: Archive, { object, routed }: RoutedObject): string {
+  return metricsId(archive.bucket, object.key, routed.kind === 'unknown' ? undefined : routed.address.account)
+}
+
+function track(set: Set<Promise<void>>, promise: Promise<void>): void {
+  set.add(promise)
+  promise.finally(() => set.delete(promise))
+}

@@ -1,0 +1,178 @@
+import type { AccountLookup } from '#core/accounts.ts'
+import type { RoutedKey } from '#core/object-key.ts'
+import { reject } from '#core/rejection.ts'
+import { openNormalizer, type Placed } from '#normalizers/normalize-object.ts'
+import type { BulkOutcome, BulkWriter } from '#opensearch/bulk-writer.ts'
+import type { Archive, ArchiveObject } from './archive/archive.ts'
+import { type Decoded, decodeObject } from './decode/decode-object.ts'
+import { digest } from './digest.ts'
+import { quarantineKey, QuarantineWriter } from './quarantine.ts'
+import { Tally } from './tally.ts'
+
+/** What all objects of one load share. */
+export interface LoadSession {
+  readonly archive: Archive
+  readonly accounts: AccountLookup | undefined
+  readonly writer: BulkWriter
+  /** Makes sure that a monthly index exists; undefined when it is known to. */
+  openIndex(index: string): Promise<void> | undefined
+  /** `replay` writes logs again, so that documents made by an older version are replaced. */
+  readonly mode: 'load' | 'replay'
+  /** Epoch milliseconds. */
+  now(): number
+  /** Quarantine objects of earlier loads, by {@link quarantineKey}. */
+  readonly quarantined: ReadonlyMap<string, readonly string[]>
+  /** Only the records at these offsets (undefined: the whole object), by key; undefined takes all. */
+  readonly only?: ReadonlyMap<string, ReadonlySet<number | undefined>> | undefined
+}
+
+/** An object on its way through the loader. */
+export type RoutedObject = { readonly object: ArchiveObject; readonly routed: Exclude<RoutedKey, { kind: 'ignored' }> }
+
+const NO_BYTES = new Uint8Array()
+const UNKNOWN_KEY =
+  'the key fits no source: see docs/reference/sources.md, or load it with --as SOURCE --account ID --region REGION'
+
+/** Says that one object could not be read to its end; loading it again is safe. */
+export class ObjectReadError extends Error {
+  override readonly name = 'ObjectReadError'
+}
+
+/** An object whose records are all read; `done` resolves when each of them is written or set aside and the quarantine is stored. */
+export interface ReadObject {
+  readonly tally: Tally
+  /** The source by which the object is counted; `unknown` for a key that fits none. */
+  readonly source: string
+  readonly done: Promise<void>
+}
+
+/**
+ * Loads one object: decode, normalise, hand over to the writer.
+ *
+ * Resolves when everything is read, not when it is written: the writer fills its requests from many objects, so the caller goes on to
+ * the next object and awaits `done` later (after a flush, at the latest).
+ * @throws what the archive or the writer throws: the object then is not done, and loading it again is safe.
+ */
+export async function loadObject(session: LoadSession, { object, routed }: RoutedObject): Promise<ReadObject> {
+  const tally = new Tally()
+  const source = routed.kind === 'unknown' ? 'unknown' : (routed.sources[0]?.id ?? 'unknown')
+  const address = routed.kind === 'unknown' ? undefined : routed.address
+  const ingestedAt = session.now()
+  const quarantine = new QuarantineWriter(session.archive, {
+    bucket: session.archive.bucket,
+    key: object.key,
+    source,
+    account: address?.account,
+    region: address?.region,
+    at: new Date(ingestedAt).toISOString(),
+  })
+
+  if (routed.kind === 'unknown') {
+    tally.received++
+    tally.setAside('key-unknown')
+    await quarantine.add(reject('key-unknown', { path: '', message: UNKNOWN_KEY }), NO_BYTES, undefined, object.sizeBytes)
+  } else {
+    await loadRecords(session, { object, routed }, tally, quarantine, ingestedAt)
+  }
+  const base = quarantineKey(source, address?.account, session.archive.bucket, object.key)
+  const done = tally.done().then(() => quarantine.finish(session.quarantined.get(base) ?? []))
+  return { tally, source, done }
+}
+
+async function loadRecords(
+  session: LoadSession,
+  { object, routed }: { object: ArchiveObject; routed: Exclude<RoutedKey, { kind: 'ignored' | 'unknown' }> },
+  tally: Tally,
+  quarantine: QuarantineWriter,
+  ingestedAt: number,
+): Promise<void> {
+  const { archive } = session
+  const normalize = openNormalizer({
+    address: routed.address,
+    sources: routed.sources,
+    key: object.key,
+    bucket: archive.bucket,
+    mainBucket: true,
+    writtenAt: object.lastModified.getTime(),
+    ingestedAt,
+    accounts: session.accounts,
+    digest,
+  })
+  const offsets = session.only?.get(object.key)
+  const wanted = ({ offset }: Decoded) => offsets === undefined || offsets.has(undefined) || offsets.has(offset)
+  const waits: Promise<void>[] = []
+  const note = (promise: Promise<void> | undefined) => {
+    if (promise !== undefined) waits.push(promise)
+  }
+  const framing = routed.sources[0]?.framing ?? { kind: 'json', arrays: [] }
+
+  for await (const batch of decodeObject(named(archive.read(object.key)), framing)) {
+    for (const decoded of batch) {
+      if (decoded.kind === 'rejection') {
+        if (!wanted(decoded)) continue
+        tally.received++
+        tally.setAside(decoded.rejection.reason)
+        note(quarantine.add(decoded.rejection, decoded.bytes, decoded.offset, decoded.length))
+        continue
+      }
+      const { bytes, offset } = decoded
+      const take = wanted(decoded)
+      normalize(decoded.value, decoded, (result) => {
+        if (!take) return
+        tally.received++
+        if (result.kind === 'skip') {
+          tally.skipped++
+        } else if (result.kind === 'rejection') {
+          tally.setAside(result.rejection.reason)
+          note(quarantine.add(result.rejection, bytes, offset, bytes.length))
+        } else {
+          note(write(session, tally, quarantine, result, bytes, offset))
+        }
+      })
+      if (waits.length > 0) await Promise.all(waits.splice(0))
+    }
+  }
+}
+
+/** Marks what the archive throws as trouble with this object, which its neighbours do not share. */
+async function* named(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (thrown) {
+    throw new ObjectReadError('the object could not be read', { cause: thrown })
+  }
+}
+
+function write(
+  session: LoadSession,
+  tally: Tally,
+  quarantine: QuarantineWriter,
+  placed: Placed,
+  bytes: Buffer,
+  offset: number,
+): Promise<void> | undefined {
+  const { index, id, version, source } = placed
+  const findings = source.store.kind === 'findings'
+  tally.sent(placed.time)
+  const item = {
+    index,
+    id,
+    operation: findings || session.mode === 'replay' ? ('index' as const) : ('create' as const),
+    version: findings ? version : undefined,
+    json: JSON.stringify(placed.document),
+    settle: (outcome: BulkOutcome) => {
+      if (outcome.kind === 'refused') {
+        tally.setAside('index')
+        const issue = { path: '', message: `OpenSearch refused the document: ${outcome.type}: ${outcome.reason}` }
+        quarantine.add(reject('index', issue), bytes, offset, bytes.length)
+      } else {
+        tally[COUNTED_AS[outcome.kind]]++
+      }
+      tally.settled()
+    },
+  }
+  const opening = findings ? undefined : session.openIndex(index)
+  return opening === undefined ? session.writer.add(item) : opening.then(() => session.writer.add(item))
+}
+
+const COUNTED_AS = { created: 'created', updated: 'updated', conflict: 'conflict' } as const

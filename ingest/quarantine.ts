@@ -1,0 +1,118 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
+import type { Issue, Reason, Rejection } from '#core/rejection.ts'
+import type { Archive } from './archive/archive.ts'
+import { digest } from './digest.ts'
+
+/** One record, or one whole object, that was set aside. */
+export interface QuarantineEntry {
+  readonly bucket: string
+  readonly key: string
+  readonly source: string
+  readonly account: string | undefined
+  readonly region: string | undefined
+  /** First byte in the decompressed object; undefined for the object as a whole. */
+  readonly offset: number | undefined
+  /** Length in bytes in the decompressed object. */
+  readonly length: number
+  readonly reason: Reason
+  readonly issues: readonly Issue[]
+  /** When it was set aside, ISO 8601. */
+  readonly at: string
+  /** The raw bytes as base64; absent where they are too many: the raw object in the archive still holds them. */
+  readonly raw?: string
+}
+
+/** Where the set-aside records lie in an archive. */
+export const QUARANTINE_PREFIX = 'quarantine/'
+
+const PART_BYTES = 8 * 1024 * 1024
+/** Beyond this an object's entries keep their place and reason, but not their bytes, so that bad input cannot double the archive. */
+const RAW_BYTES_PER_OBJECT = 64 * 1024 * 1024
+
+/** Returns the common start of the quarantine objects of one raw object: the same each time it is loaded. */
+export function quarantineKey(source: string, account: string | undefined, bucket: string, key: string): string {
+  return `${QUARANTINE_PREFIX}${source}/${account ?? 'unknown'}/${digest(JSON.stringify([bucket, key]))}`
+}
+
+/** Collects the entries of one raw object and writes them beside it as gzip NDJSON, in parts of bounded size. */
+export class QuarantineWriter {
+  readonly #archive: Archive
+  readonly #base: string
+  readonly #object: Omit<QuarantineEntry, 'offset' | 'length' | 'reason' | 'issues' | 'raw'>
+  #lines: string[] = []
+  #bytes = 0
+  #rawBytes = 0
+  #parts = 0
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(archive: Archive, object: Omit<QuarantineEntry, 'offset' | 'length' | 'reason' | 'issues' | 'raw'>) {
+    this.#archive = archive
+    this.#object = object
+    this.#base = quarantineKey(object.source, object.account, object.bucket, object.key)
+  }
+
+  /** Takes one entry; the promise is undefined unless a part was full and is being written. */
+  add(rejection: Rejection, raw: Uint8Array, offset: number | undefined, length: number): Promise<void> | undefined {
+    this.#rawBytes += raw.byteLength
+    const keep = raw.byteLength > 0 && this.#rawBytes <= RAW_BYTES_PER_OBJECT
+    const entry: QuarantineEntry = {
+      ...this.#object,
+      offset,
+      length,
+      reason: rejection.reason,
+      issues: rejection.issues,
+      ...(keep ? { raw: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('base64') } : {}),
+    }
+    const line = JSON.stringify(entry)
+    this.#lines.push(line)
+    this.#bytes += line.length
+    if (this.#bytes < PART_BYTES) return undefined
+    this.#writing = this.#writing.then(this.#writePart())
+    return this.#writing
+  }
+
+  /** Writes what is left and removes parts of an earlier load that are no longer needed. */
+  async finish(earlierParts: readonly string[]): Promise<void> {
+    if (this.#lines.length > 0) this.#writing = this.#writing.then(this.#writePart())
+    await this.#writing
+    const written = new Set(Array.from({ length: this.#parts }, (_, index) => this.#partKey(index)))
+    for (const key of earlierParts) if (!written.has(key)) await this.#archive.delete(key)
+  }
+
+  #partKey(part: number): string {
+    return `${this.#base}-${String(part).padStart(4, '0')}.ndjson.gz`
+  }
+
+  /** Takes the lines collected so far and returns the step that stores them. */
+  #writePart(): () => Promise<void> {
+    const body = gzipSync(`${this.#lines.join('\n')}\n`)
+    const key = this.#partKey(this.#parts++)
+    this.#lines = []
+    this.#bytes = 0
+    return () => this.#archive.put(key, body)
+  }
+}
+
+/** Lists the quarantine objects of an archive by the base that {@link quarantineKey} gives. */
+export async function listQuarantine(archive: Archive): Promise<Map<string, string[]>> {
+  const parts = new Map<string, string[]>()
+  for await (const { key } of archive.list(QUARANTINE_PREFIX)) {
+    const base = key.replace(/-\d{4}\.ndjson\.gz$/, '')
+    if (base === key) continue
+    const list = parts.get(base)
+    if (list === undefined) parts.set(base, [key])
+    else list.push(key)
+  }
+  return parts
+}
+
+/** Reads the entries of one quarantine object. */
+export async function readQuarantine(archive: Archive, key: string): Promise<QuarantineEntry[]> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of archive.read(key)) chunks.push(chunk)
+  return gunzipSync(Buffer.concat(chunks))
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as QuarantineEntry)
+}

@@ -1,0 +1,87 @@
+import type { Reason } from '#core/rejection.ts'
+
+/** What became of the records of one object, or of many. The four parts always add up to `received`. */
+export interface Counts {
+  received: number
+  indexed: number
+  duplicate: number
+  skipped: number
+  quarantined: number
+}
+
+/** Returns counts that are all zero. */
+export function noCounts(): Counts {
+  return { received: 0, indexed: 0, duplicate: 0, skipped: 0, quarantined: 0 }
+}
+
+/** Adds counts to a sum. */
+export function addCounts(sum: Counts, more: Counts): void {
+  sum.received += more.received
+  sum.indexed += more.indexed
+  sum.duplicate += more.duplicate
+  sum.skipped += more.skipped
+  sum.quarantined += more.quarantined
+}
+
+/** Says whether every received record is accounted for. */
+export function addsUp(counts: Counts): boolean {
+  return counts.received === counts.indexed + counts.duplicate + counts.skipped + counts.quarantined
+}
+
+/** Follows the records of one object from the decoder to the answer of OpenSearch. */
+export class Tally {
+  received = 0
+  skipped = 0
+  quarantined = 0
+  /** Written for the first time. */
+  created = 0
+  /** Written over an equal or older state. */
+  updated = 0
+  /** Already there, or older than what is there. */
+  conflict = 0
+  readonly reasons = new Map<Reason, number>()
+  first: number | undefined
+  last: number | undefined
+  #pending = 0
+  #finished: (() => void) | undefined
+
+  /** Notes that a record was handed to the writer. `time` is its `@timestamp` in epoch milliseconds. */
+  sent(time: number): void {
+    this.#pending++
+    if (this.first === undefined || time < this.first) this.first = time
+    if (this.last === undefined || time > this.last) this.last = time
+  }
+
+  /** Notes that the writer answered for one record. */
+  settled(): void {
+    if (--this.#pending === 0) this.#finished?.()
+  }
+
+  /** Notes that a record was set aside. */
+  setAside(reason: Reason): void {
+    this.quarantined++
+    this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1)
+  }
+
+  /** Resolves when every record that was sent is settled; call it once, after the last `sent`. */
+  done(): Promise<void> {
+    if (this.#pending === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#finished = resolve
+    })
+  }
+
+  /**
+   * Returns the counts. `known` says that the same object was loaded before: what is written over an equal state then is a duplicate, not
+   * something new.
+   */
+  counts(known: boolean): Counts {
+    return {
+      received: this.received,
+      indexed: this.created + (known ? 0 : this.updated),
+      duplicate: this.conflict + (known ? this.updated : 0),
+      skipped: this.skipped,
+      quarantined: this.quarantined,
+    }
+  }
+}

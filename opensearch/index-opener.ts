@@ -1,0 +1,29 @@
+import type { Client } from '@opensearch-project/opensearch'
+import { createIndex } from './bootstrap.ts'
+
+/**
+ * Makes sure that a monthly index exists before the first document is sent to it, so that no cluster ever guesses a mapping.
+ * The names are made from a source and a month within the time window, never from a record, so there are few of them.
+ */
+export class IndexOpener {
+  readonly #client: Client
+  readonly #open = new Set<string>()
+  readonly #opening = new Map<string, Promise<void>>()
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  /** Returns undefined when the index is known to exist, else a promise that resolves when it does. */
+  open(index: string): Promise<void> | undefined {
+    if (this.#open.has(index)) return undefined
+    let opening = this.#opening.get(index)
+    if (opening === undefined) {
+      opening = createIndex(this.#client, index).then(() => {
+        this.#open.add(index)
+      })
+      this.#opening.set(index, opening)
+    }
+    return opening
+  }
+}

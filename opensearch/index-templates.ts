@@ -1,0 +1,125 @@
+import type { Field } from '#core/field.ts'
+import { fieldsOfSource } from '#core/fields/base.ts'
+import type { AnySource } from '#core/source.ts'
+import { METRICS_FIELDS, METRICS_INDEX } from './metrics-fields.ts'
+
+/** The most fields that one index may map; more make a cluster and its pages slow. */
+export const FIELD_LIMIT = 350
+
+/** The name of the component template that holds what differs between installations: replicas, codec, refresh. */
+export const SETTINGS_TEMPLATE = 'hinomi-settings'
+
+/** Where an index lives: our local node cannot load the zstd codec and has nowhere to put a replica. */
+export type Target = 'local' | 'service'
+
+/** An index template by its name, and the plain index to create at once, if it is one. */
+export interface IndexTemplate {
+  readonly name: string
+  readonly index: string | undefined
+  readonly body: {
+    readonly index_patterns: readonly string[]
+    readonly priority: number
+    readonly composed_of: readonly string[]
+    readonly template: { readonly mappings: Mapping }
+    readonly _meta: { readonly description: string }
+  }
+}
+
+/** The mapping of an index: closed, so that no record can add a field to it. */
+export interface Mapping {
+  readonly dynamic: false
+  readonly date_detection: false
+  readonly properties: Properties
+}
+
+type Properties = { [name: string]: Record<string, unknown> }
+
+/** Returns the settings of all our indices (OpenSearch: index settings). */
+export function settingsTemplate(target: Target): object {
+  return {
+    template: {
+      settings: {
+        'index.number_of_shards': 1,
+        'index.number_of_replicas': target === 'local' ? 0 : 1,
+        'index.codec': target === 'local' ? 'best_compression' : 'zstd',
+        'index.refresh_interval': '30s',
+        'index.mapping.ignore_malformed': false,
+      },
+    },
+    _meta: { description: 'Hinomi: settings of all indices' },
+  }
+}
+
+/** Returns the index templates of all sources and of the pipeline metrics. Deterministic: the same sources give the same bytes. */
+export function indexTemplates(sources: readonly AnySource[]): IndexTemplate[] {
+  const ofSources = sources.map((source) => {
+    const findings = source.store.kind === 'findings'
+    const pattern = findings ? source.store.index : `${source.store.index}-*`
+    return template(source.store.index, pattern, findings, source.title.en, fieldsOfSource(source))
+  })
+  return [...ofSources, template(METRICS_INDEX, METRICS_INDEX, true, 'Pipeline metrics', METRICS_FIELDS)]
+}
+
+function template(
+  index: string,
+  pattern: string,
+  plain: boolean,
+  title: string,
+  fields: Readonly<Record<string, Field>>,
+): IndexTemplate {
+  return {
+    name: index.startsWith('hinomi-') ? index : `hinomi-${index}`,
+    index: plain ? index : undefined,
+    body: {
+      index_patterns: [pattern],
+      priority: 200,
+      composed_of: [SETTINGS_TEMPLATE],
+      template: { mappings: mappingOf(fields) },
+      _meta: { description: `Hinomi: ${title}` },
+    },
+  }
+}
+
+/** Turns fields by dotted name into a closed mapping. */
+export function mappingOf(fields: Readonly<Record<string, Field>>): Mapping {
+  const properties: Properties = {}
+  for (const [name, field] of Object.entries(fields)) {
+    const path = name.split('.')
+    const leaf = path.pop() ?? name
+    let at = properties
+    for (const step of path) {
+      at[step] ??= { properties: {} }
+      at = at[step].properties as Properties
+    }
+    at[leaf] = typeOf(field)
+  }
+  return { dynamic: false, date_detection: false, properties }
+}
+
+/** Counts what OpenSearch counts against its field limit: leaves and the objects above them. */
+export function countFields(properties: Properties): number {
+  return Object.values(properties).reduce(
+    (sum, entry) => sum + 1 + (entry.properties === undefined ? 0 : countFields(entry.properties as Properties)),
+    0,
+  )
+}
+
+function typeOf(field: Field): Record<string, unknown> {
+  switch (field.type) {
+    case 'keyword':
+      return { type: 'keyword', ignore_above: 8191, ...access(field) }
+    case 'text':
+      return { type: 'text', norms: false }
+    case 'flat_object':
+      return { type: 'flat_object' }
+    default:
+      return { type: field.type, ...access(field) }
+  }
+}
+
+function access(field: Field): Record<string, false> {
+  return {
+    ...(field.search === false ? { index: false as const } : {}),
+    ...(field.aggregate === false ? { doc_values: false as const } : {}),
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AnySource } from '#core/source.ts'
+import { indexPatternOf } from '#dashboards/index-pattern.ts'
+import { indexTemplates } from '#opensearch/index-templates.ts'
+import { fieldReference } from './field-reference.ts'
+import { registryModule } from './registry.ts'
+import { sourceReference } from './source-reference.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Returns the source folders below `normalizers/`: those that hold a `source.ts`. */
+export function sourceFolders(normalizers: string): string[] {
+  return readdirSync(normalizers, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(normalizers, entry.name, 'source.ts')))
+    .map(({ name }) => name)
+    .sort()
+}
+
+/** Imports the sources of the folders. */
+export async function importSources(normalizers: string, folders: readonly string[]): Promise<AnySource[]> {
+  return Promise.all(
+    folders.map(async (folder) => ((await import(join(normalizers, folder, 'source.ts'))) as { source: AnySource }).source),
+  )
+}
+
+/** Returns every generated file, by its path below the project, with its text. */
+export function generatedFiles(folders: readonly string[], sources: readonly AnySource[]): Map<string, string> {
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
+  return new Map([
+    ['normalizers/generated/registry.ts', registryModule(folders)],
+    ['opensearch/generated/index-templates.json', json(indexTemplates(sources))],
+    ['dashboards/generated/index-patterns.json', json(sources.map(indexPatternOf))],
+    ['docs/reference/fields.md', fieldReference(sources)],
+    ['docs/reference/sources.md', sourceReference(sources)],
+  ])
+}
+
+/** Writes the generated files, or with `check` only compares; returns the paths that were not current. */
+export async function generateAll({ check, target = root }: { check: boolean; target?: string }): Promise<string[]> {
+  const normalizers = join(root, 'normalizers')
+  const folders = sourceFolders(normalizers)
+  const files = generatedFiles(folders, await importSources(normalizers, folders))
+  const stale: string[] = []
+  for (const [path, text] of files) {
+    const full = join(target, path)
+    if (existsSync(full) && readFileSync(full, 'utf8') === text) continue
+    stale.push(path)
+    if (check) continue
+    mkdirSync(dirname(full), { recursive: true })
+    writeFileSync(full, text)
+  }
+  return stale
+}

@@ -1,0 +1,66 @@
+import type { Field } from '#core/field.ts'
+import { COMMON_FIELDS, fieldsOfSource, OWNER_FIELDS, SHARED_FIELDS } from '#core/fields/base.ts'
+import type { AnySource } from '#core/source.ts'
+
+/** Returns the reference of all fields, Japanese first: those of every document, the shared ones, and each source's own. */
+export function fieldReference(sources: readonly AnySource[]): string {
+  const everywhere = new Set<string>([...COMMON_FIELDS, ...OWNER_FIELDS])
+  const users = new Map<string, string[]>()
+  for (const source of sources) {
+    for (const name of Object.keys(fieldsOfSource(source))) {
+      users.set(name, [...(users.get(name) ?? []), source.id])
+    }
+  }
+  const shared = Object.entries(SHARED_FIELDS).filter(([name]) => users.has(name) && !everywhere.has(name))
+  const own = sources.flatMap((source) => [
+    `## ${source.title.ja} / ${source.title.en} (\`aws.${source.namespace}.*\`)`,
+    '',
+    ...table(Object.entries(source.fields).map(([name, field]) => [`aws.${source.namespace}.${name}`, field])),
+    '',
+  ])
+  return [
+    '# 項目一覧 / Field reference',
+    '',
+    '`npm run generate` が作成します。編集しないでください。 / Made by `npm run generate`; do not edit.',
+    '',
+    '- 型は OpenSearch の型です。 / Types are those of OpenSearch.',
+    '- 「検索」「集計」に – がある項目は、その操作ができません。 / A – means that the field cannot be searched or aggregated.',
+    '',
+    '## すべての文書 / Every document',
+    '',
+    ...table([...everywhere].map((name) => [name, SHARED_FIELDS[name as keyof typeof SHARED_FIELDS]])),
+    '',
+    '## 共通項目 / Shared fields',
+    '',
+    ...tableWithUsers(shared, users),
+    '',
+    ...own,
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n')
+}
+
+function table(fields: readonly (readonly [string, Field])[]): string[] {
+  const rows = fields.map(([name, field]) => `| \`${name}\` | ${cells(field)} |`)
+  return ['| 項目 / field | 型 / type | 検索 | 集計 | 意味 | meaning |', '| --- | --- | --- | --- | --- | --- |', ...rows]
+}
+
+function tableWithUsers(fields: readonly (readonly [string, Field])[], users: ReadonlyMap<string, string[]>): string[] {
+  const rows = fields.map(([name, field]) => `| \`${name}\` | ${cells(field)} | ${(users.get(name) ?? []).join(', ')} |`)
+  return [
+    '| 項目 / field | 型 / type | 検索 | 集計 | 意味 | meaning | ソース / sources |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ]
+}
+
+function cells(field: Field): string {
+  const aggregate = field.aggregate !== false && field.type !== 'text' && field.type !== 'flat_object'
+  return [
+    `${field.type}${field.list ? '[]' : ''}`,
+    field.search === false ? '–' : '○',
+    aggregate ? '○' : '–',
+    field.ja,
+    field.en,
+  ].join(' | ')
+}
