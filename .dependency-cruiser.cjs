@@ -1,0 +1,48 @@
+// Imports point one way: core < normalizers, dashboards < ingest, opensearch < cli. Pure folders know no Node.js, no SDK.
+const PURE = '^(core|normalizers|dashboards)/'
+const TESTS = '\\.test\\.ts$|^test/|^scripts/'
+
+/** Says that files of a folder may import only from these folders of ours. */
+const only = (folder, allowed) => ({
+  name: `${folder}-imports-only-${allowed.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^${folder}/`, pathNot: TESTS },
+  to: { path: '^(core|normalizers|dashboards|ingest|opensearch|sample|cli|test|scripts)/', pathNot: `^(${[folder, ...allowed].join('|')})/` },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    only('core', []),
+    only('normalizers', ['core']),
+    only('dashboards', ['core', 'normalizers']),
+    only('opensearch', ['core', 'normalizers']),
+    only('ingest', ['core', 'normalizers', 'opensearch']),
+    only('sample', ['core']),
+    only('cli', ['core', 'normalizers', 'dashboards', 'ingest', 'opensearch', 'sample']),
+    {
+      name: 'sources-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^normalizers/([^/]+)/', pathNot: `${TESTS}|^normalizers/generated/` },
+      to: { path: '^normalizers/([^/]+)/', pathNot: '^normalizers/$1/' },
+    },
+    { name: 'pure-folders-know-no-node', severity: 'error', from: { path: PURE, pathNot: TESTS }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'pure-folders-use-only-pure-packages',
+      severity: 'error',
+      from: { path: PURE, pathNot: TESTS },
+      to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(zod|ipaddr\\.js|my-ua-parser)/' },
+    },
+    { name: 'no-test-code-in-the-product', severity: 'error', from: { pathNot: TESTS }, to: { path: '^test/|\\.test\\.ts$' } },
+    { name: 'no-development-packages-in-the-product', severity: 'error', from: { pathNot: `${TESTS}|^vitest\\.config` }, to: { dependencyTypes: ['npm-dev'] } },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|docs|\\.hinomi)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+  },
+}
