@@ -23,6 +23,7 @@ const TRAFFIC_PATHS: readonly string[] = [
   'internet-gateway',
 ]
 const ENCRYPTION_STATUS: readonly string[] = ['none', 'nitro', 'application', 'both']
+const MAX_PORT = 65_535
 const TCP_FLAGS: readonly (readonly [number, string])[] = [
   [1, 'fin'],
   [2, 'syn'],
@@ -75,8 +76,8 @@ export function normalizeFlow(record: FlowRecord, context: RecordContext): Norma
       region: column(record, 'region') ?? context.region,
       instance: instance(column(record, 'instance-id')),
     },
-    source: { ip: source, port: count(record, 'srcport', context), bytes, packets },
-    destination: { ip: destination, port: count(record, 'dstport', context) },
+    source: { ip: source, port: count(record, 'srcport', context, MAX_PORT), bytes, packets },
+    destination: { ip: destination, port: count(record, 'dstport', context, MAX_PORT) },
     network: {
       bytes,
       direction: networkDirection(packetSource ?? source, packetDestination ?? destination),
@@ -125,11 +126,16 @@ function address(record: FlowRecord, name: string, context: RecordContext): stri
   return ip
 }
 
-function count(record: FlowRecord, name: string, context: RecordContext): number | undefined {
+function count(
+  record: FlowRecord,
+  name: string,
+  context: RecordContext,
+  highest = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   const text = column(record, name)
   if (text === undefined) return undefined
   const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 0) return number
+  if (Number.isInteger(number) && number >= 0 && number <= highest) return number
   context.notes.tag('unparsed-field')
   return undefined
 }
