@@ -56,13 +56,21 @@ function readIpv6(text: string): string | undefined {
   return ip
 }
 
-/** The library is more lenient than we are: groups of five digits, octal IPv4 parts, zones. Those are refused before it is asked. */
+/** The library is more lenient than we are (groups of five digits, octal IPv4 parts, zones): those are refused before it is asked. */
 function parseIpv6(text: string): string | undefined {
   if (!IPV6_SHAPE.test(text) || LONG_GROUP.test(text)) return undefined
-  if (text.includes('.') && !isIpv4(text, text.lastIndexOf(':') + 1)) return undefined
-  if (!ipaddr.IPv6.isValid(text)) return undefined
-  const address = ipaddr.IPv6.parse(text)
+  const groups = text.includes('.') ? withoutQuad(text) : text
+  if (groups === undefined || !ipaddr.IPv6.isValid(groups)) return undefined
+  const address = ipaddr.IPv6.parse(groups)
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String()
+}
+
+/** Writes an IPv4 tail as two groups: the library would take `::192.0.2.1` for a mapped address. */
+function withoutQuad(text: string): string | undefined {
+  const tail = text.lastIndexOf(':') + 1
+  if (!isIpv4(text, tail)) return undefined
+  const [first = 0, second = 0, third = 0, fourth = 0] = text.slice(tail).split('.').map(Number)
+  return `${text.slice(0, tail)}${(first * 256 + second).toString(16)}:${(third * 256 + fourth).toString(16)}`
 }
 
 /** A text of its own: a slice would keep the whole chunk it was cut from alive for as long as the cache holds it. */

@@ -26,14 +26,13 @@ const MAX_NOTED_CHARACTERS = 512
  * What is no object is wrapped as `{ value }`; text that is JSON of an object is parsed first, its whole numbers beyond 2^53 kept as text.
  * Nulls and everything empty are dropped, also inside. Leaves are cut at 8,000 characters (less behind very long paths) and noted
  * under `path`, the dotted name of the field; at most 20 levels, 2,000 leaves and keys of 256 characters, what is beyond is dropped and
- * noted. A value that needs no change is returned itself, not copied. (OpenSearch: flat_object.)
+ * noted. What needs no change is returned itself, not copied. (OpenSearch: flat_object.)
  */
 export function flatObject(value: unknown, path: string, notes: Notes): FlatObject | undefined {
   const object = toObject(value)
   if (object === undefined) return undefined
-  const leaves = cleanLeaves(object, 1, path.length)
-  if (leaves > 0 && leaves <= MAX_LEAVES) return object as FlatObject
-  return shapeObject(object, 1, path, { field: path, notes, leavesLeft: MAX_LEAVES, noted: 0 })
+  if (cleanLeaves(object, 1, path.length) > 0) return object as FlatObject
+  return shapeObject(object, 1, path.length, { field: path, notes, keys: [], leavesLeft: MAX_LEAVES, noted: 0 })
 }
 
 function toObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -46,19 +45,25 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const JSON_TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
-
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   if (!/^\s*\{/.test(text)) return undefined
+  const value = parse(text, (json) => json)
+  if (!isObject(value)) return undefined
+  const exact = /\d{16}/.test(text) ? parse(text, quoteBigNumbers) : value
+  return isObject(exact) ? exact : value
+}
+
+function parse(text: string, prepare: (json: string) => string): unknown {
   try {
-    const value: unknown = JSON.parse(/\d{16}/.test(text) ? quoteBigNumbers(text) : text)
-    return isObject(value) ? value : undefined
+    return JSON.parse(prepare(text))
   } catch {
     return undefined
   }
 }
 
-/** JSON.parse rounds whole numbers beyond 2^53; as texts they keep their digits. */
+const JSON_TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+
+/** JSON.parse rounds whole numbers beyond 2^53; as texts they keep their digits. Takes valid JSON: on others it could take long. */
 function quoteBigNumbers(json: string): string {
   return json.replace(JSON_TOKEN, (token) =>
     /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
@@ -86,6 +91,7 @@ function cleanLeaves(value: unknown, level: number, pathLength: number): number 
       const found = cleanLeaves(value[index], level + 1, pathLength)
       if (found <= 0) return -1
       leaves += found
+      if (leaves > MAX_LEAVES) return -1
     }
   } else {
     for (const key in value) {
@@ -93,9 +99,10 @@ function cleanLeaves(value: unknown, level: number, pathLength: number): number 
       const found = cleanLeaves((value as Record<string, unknown>)[key], level + 1, pathLength + key.length + 1)
       if (found <= 0) return -1
       leaves += found
+      if (leaves > MAX_LEAVES) return -1
     }
   }
-  return leaves === 0 || leaves > MAX_LEAVES ? -1 : leaves
+  return leaves === 0 ? -1 : leaves
 }
 
 function longest(pathLength: number): number {
@@ -105,6 +112,8 @@ function longest(pathLength: number): number {
 interface Shaping {
   readonly field: string
   readonly notes: Notes
+  /** The keys that lead to where the walk is: a path is put together only when it must be noted. */
+  readonly keys: string[]
   leavesLeft: number
   noted: number
 }
@@ -112,7 +121,7 @@ interface Shaping {
 function shapeObject(
   object: Readonly<Record<string, unknown>>,
   level: number,
-  path: string,
+  pathLength: number,
   shaping: Shaping,
 ): FlatObject | undefined {
   const shaped: Record<string, FlatValue> = {}
@@ -122,7 +131,9 @@ function shapeObject(
       shaping.notes.truncate(shaping.field)
       continue
     }
-    const member = shapeValue(object[key], level + 1, `${path}.${key}`, shaping)
+    shaping.keys.push(key)
+    const member = shapeValue(object[key], level + 1, pathLength + key.length + 1, shaping)
+    shaping.keys.pop()
     if (member === undefined) continue
     empty = false
     if (key === '__proto__') define(shaped, key, member)
@@ -136,17 +147,22 @@ function define(object: object, key: string, value: FlatValue): void {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-function shapeValue(value: unknown, level: number, path: string, shaping: Shaping): FlatValue | undefined {
+function shapeValue(value: unknown, level: number, pathLength: number, shaping: Shaping): FlatValue | undefined {
   if (typeof value === 'object' && value !== null) {
     if (level > MAX_LEVELS || shaping.leavesLeft === 0) return drop(value, shaping)
+    const leaves = cleanLeaves(value, level, pathLength)
+    if (leaves > 0 && leaves <= shaping.leavesLeft) {
+      shaping.leavesLeft -= leaves
+      return value as FlatValue
+    }
     return Array.isArray(value)
-      ? shapeArray(value, level, path, shaping)
-      : shapeObject(value as Record<string, unknown>, level, path, shaping)
+      ? shapeArray(value, level, pathLength, shaping)
+      : shapeObject(value as Record<string, unknown>, level, pathLength, shaping)
   }
   if (!isLeaf(value)) return undefined
   if (shaping.leavesLeft === 0) return drop(value, shaping)
   shaping.leavesLeft--
-  return typeof value === 'string' ? shapeText(value, path, shaping) : value
+  return typeof value === 'string' ? shapeText(value, pathLength, shaping) : value
 }
 
 function isLeaf(value: unknown): value is string | number | boolean {
@@ -157,23 +173,23 @@ function isLeaf(value: unknown): value is string | number | boolean {
 function shapeArray(
   array: readonly unknown[],
   level: number,
-  path: string,
+  pathLength: number,
   shaping: Shaping,
 ): readonly FlatValue[] | undefined {
   const shaped: FlatValue[] = []
   for (const member of array) {
-    const value = shapeValue(member, level + 1, path, shaping)
+    const value = shapeValue(member, level + 1, pathLength, shaping)
     if (value !== undefined) shaped.push(value)
   }
   return shaped.length === 0 ? undefined : shaped
 }
 
-function shapeText(value: string, path: string, shaping: Shaping): string {
-  const characters = longest(path.length)
+function shapeText(value: string, pathLength: number, shaping: Shaping): string {
+  const characters = longest(pathLength)
   if (value.length <= characters) return value
-  const detailed = shaping.noted < MAX_NOTED_LEAVES && path.length <= MAX_NOTED_CHARACTERS
+  const detailed = shaping.noted < MAX_NOTED_LEAVES && pathLength <= MAX_NOTED_CHARACTERS
   shaping.noted++
-  shaping.notes.truncate(detailed ? path : shaping.field)
+  shaping.notes.truncate(detailed ? [shaping.field, ...shaping.keys].join('.') : shaping.field)
   return cutText(value, characters)
 }
 

@@ -77,12 +77,12 @@ function programOf(agent: string): Product | undefined {
   return undefined
 }
 
-/** The parser's expressions backtrack: what is longer, or has a longer word, is no browser worth the time it could cost. */
+/** The parser's expressions backtrack: what is longer, has a longer word, or meets its worst one is no browser worth the time it could cost. */
 const MAX_BROWSER_CHARACTERS = 300
-const LONG_WORD = /[^ ]{81}/
+const COSTLY = /[^ ]{81}|naver\(/i
 
 function browserOf(agent: string): Product | undefined {
-  if (agent.length > MAX_BROWSER_CHARACTERS || LONG_WORD.test(agent)) return undefined
+  if (agent.length > MAX_BROWSER_CHARACTERS || COSTLY.test(agent)) return undefined
   const { name, version } = new UAParser(agent).getBrowser()
   return name === undefined || name === 'Mozilla' ? undefined : { name, version }
 }
