@@ -97,8 +97,7 @@ export function isPrivateIp(ip: string): boolean {
 function isPrivateIpv6(ip: string): boolean {
   if (ip === '::1') return true
   // Canonical groups have no leading zeros, so only a first group of four digits reaches fc00 and fe80.
-  if (ip.charAt(4) !== ':') return false
-  return /^(?:f[cd]|fe[89ab])/.test(ip)
+  return ip.indexOf(':') === 4 && /^(?:f[cd]|fe[89ab])/.test(ip)
 }
 
 const HOST_NAME = /^(?:(?!-)[a-z\d_-]{1,63}(?<!-)\.)+(?!-)[a-z\d_-]{1,63}(?<!-)$/
