@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
 import { createClient, explainFailure } from '#opensearch/client.ts'
+import type { Target } from '#opensearch/index-templates.ts'
 import { layOutNode } from '#opensearch/local/layout.ts'
 import { type LocalNode, startNode } from '#opensearch/local/node.ts'
-import type { Target } from '#opensearch/index-templates.ts'
 import type { Settings } from './settings.ts'
 
 /** A cluster that answers. */

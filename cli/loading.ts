@@ -2,7 +2,7 @@ import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
 import type { AnySource } from '#core/source.ts'
 import type { Archive } from '#ingest/archive/archive.ts'
-import { loadArchive, type LoadOptions, type LoadProgress, type LoadSummary } from '#ingest/load-archive.ts'
+import { type LoadOptions, type LoadProgress, type LoadSummary, loadArchive } from '#ingest/load-archive.ts'
 import type { ObjectMetrics } from '#ingest/object-metrics.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
@@ -14,7 +14,10 @@ import { startProgress, table } from './output.ts'
 import type { Registry } from './registry.ts'
 
 /** What a load command asks for besides the archive and the cluster. */
-export type LoadRequest = Pick<LoadOptions, 'only' | 'since' | 'until' | 'as' | 'prefix' | 'mode' | 'onlyNew' | 'onlyRecords' | 'concurrency'>
+export type LoadRequest = Pick<
+  LoadOptions,
+  'only' | 'since' | 'until' | 'as' | 'prefix' | 'mode' | 'onlyNew' | 'onlyRecords' | 'concurrency'
+>
 
 /** Loads an archive into a cluster with progress on stderr, and makes what was written searchable. */
 export async function runLoad(
@@ -75,9 +78,18 @@ export function describeLoad(summary: LoadSummary): string {
   const rows = Object.entries(summary.bySource)
     .sort(([a], [b]) => order(a) - order(b))
     .map(([source, counts]) => row(titleOf(source), counts))
-  const head = ['ソース / source', '受信 received', '登録 indexed', '重複 duplicate', '除外 skipped', '隔離 quarantined']
+  const head = [
+    'ソース / source',
+    '受信 received',
+    '登録 indexed',
+    '重複 duplicate',
+    '除外 skipped',
+    '隔離 quarantined',
+  ]
   const lines = [table(head, [...rows, row('合計 / total', summary)]), '']
-  lines.push(`${summary.objects.toLocaleString('en-US')} オブジェクト / objects, ${summary.seconds.toFixed(1)} 秒 / seconds`)
+  lines.push(
+    `${summary.objects.toLocaleString('en-US')} オブジェクト / objects, ${summary.seconds.toFixed(1)} 秒 / seconds`,
+  )
   if (summary.known > 0) lines.push(`取込済みのため省略 / already loaded, left alone: ${summary.known} objects`)
   const ignored = Object.entries(summary.ignored)
   if (ignored.length > 0) lines.push(`対象外 / ignored: ${ignored.map(([reason, n]) => `${reason} ${n}`).join(', ')}`)
@@ -87,7 +99,8 @@ export function describeLoad(summary: LoadSummary): string {
     lines.push('  hinomi quarantine list で一覧 / shows them')
   }
   lines.push(...unrecognizedLines(summary))
-  for (const key of summary.changed) lines.push(`警告 / warning: ${key} は前回と内容が違います / has other bytes than before`)
+  for (const key of summary.changed)
+    lines.push(`警告 / warning: ${key} は前回と内容が違います / has other bytes than before`)
   for (const { key, reason } of summary.failed) lines.push(`失敗 / failed: ${key}: ${reason}`)
   return lines.join('\n')
 }
@@ -127,4 +140,3 @@ export function sourceById(id: string): AnySource {
   if (source !== undefined) return source
   throw new HinomiError('usage', `there is no source "${id}"; the sources are ${SOURCES.map((s) => s.id).join(', ')}`)
 }
-

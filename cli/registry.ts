@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Account, accountLookup, type AccountLookup } from '#core/accounts.ts'
+import { type Account, type AccountLookup, accountLookup } from '#core/accounts.ts'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { routeKey } from '#core/object-key.ts'
 import { readAccountsFile } from '#ingest/accounts-file.ts'
@@ -17,11 +17,20 @@ export async function readRegistry(file: string): Promise<Account[]> {
   const bytes = await readFile(file).catch((thrown: unknown) => {
     throw new HinomiError('usage', `the accounts file ${file} cannot be read: ${messageOf(thrown)}`, { cause: thrown })
   })
-  const read = readAccountsFile(bytes, file, SOURCES.map(({ id }) => id))
+  const read = readAccountsFile(
+    bytes,
+    file,
+    SOURCES.map(({ id }) => id),
+  )
   if ('accounts' in read) return read.accounts
-  const lines = read.problems.slice(0, SHOWN_PROBLEMS).map(({ line, column, message }) => `  ${line} 行 / line ${line}, ${column}: ${message}`)
+  const lines = read.problems
+    .slice(0, SHOWN_PROBLEMS)
+    .map(({ line, column, message }) => `  ${line} 行 / line ${line}, ${column}: ${message}`)
   const more = read.problems.length > SHOWN_PROBLEMS ? `\n  … (${read.problems.length - SHOWN_PROBLEMS} more)` : ''
-  throw new HinomiError('config', `the accounts file ${file} has ${read.problems.length} problem(s):\n${lines.join('\n')}${more}`)
+  throw new HinomiError(
+    'config',
+    `the accounts file ${file} has ${read.problems.length} problem(s):\n${lines.join('\n')}${more}`,
+  )
 }
 
 /**
@@ -39,14 +48,16 @@ export async function discoverAccounts(archive: Archive): Promise<Account[]> {
     if (region !== undefined) entry.regions.add(region)
     for (const { id } of routed.sources) entry.sources.add(id)
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { regions, sources }]) => ({
-    id,
-    name: id,
-    regions: [...regions].sort(),
-    expectedSources: [...sources].sort(),
-    contacts: [],
-    allowLists: [],
-  }))
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, { regions, sources }]) => ({
+      id,
+      name: id,
+      regions: [...regions].sort(),
+      expectedSources: [...sources].sort(),
+      contacts: [],
+      allowLists: [],
+    }))
 }
 
 /** A registry and how it came about. */

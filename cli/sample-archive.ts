@@ -31,9 +31,18 @@ const SAMPLE_VERSION = 1
  * Makes the sample archive of `npm start` unless it is there already; returns true when it was made.
  * An interrupted run leaves no mark, so the next one starts over.
  */
-export async function ensureSample(settings: Settings, request: SampleRequest, onProgress: (done: number, total: number) => void): Promise<boolean> {
+export async function ensureSample(
+  settings: Settings,
+  request: SampleRequest,
+  onProgress: (done: number, total: number) => void,
+): Promise<boolean> {
   const mark = join(settings.home, 'sample', 'made.json')
-  const wanted = JSON.stringify({ version: SAMPLE_VERSION, seed: request.seed, records: request.records, days: request.days })
+  const wanted = JSON.stringify({
+    version: SAMPLE_VERSION,
+    seed: request.seed,
+    records: request.records,
+    days: request.days,
+  })
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === wanted) return false
   await rm(join(settings.home, 'sample'), { recursive: true, force: true })
   await writeSample(sampleArchiveFolder(settings), sampleAccountsFile(settings), request, onProgress)
@@ -42,11 +51,23 @@ export async function ensureSample(settings: Settings, request: SampleRequest, o
 }
 
 /** Writes a sample archive and, beside it, its accounts registry. */
-export async function writeSample(folder: string, accountsFile: string, request: SampleRequest, onProgress: (done: number, total: number) => void) {
+export async function writeSample(
+  folder: string,
+  accountsFile: string,
+  request: SampleRequest,
+  onProgress: (done: number, total: number) => void,
+) {
   await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
     throw new HinomiError('usage', `${folder} cannot be made: ${String(thrown)}`, { cause: thrown })
   })
-  const made = await makeSample({ folder, seed: request.seed, records: request.records, days: request.days, end: new Date(request.end), onProgress })
+  const made = await makeSample({
+    folder,
+    seed: request.seed,
+    records: request.records,
+    days: request.days,
+    end: new Date(request.end),
+    onProgress,
+  })
   await writeFile(accountsFile, made.accountsCsv)
   return made
 }

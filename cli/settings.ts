@@ -10,7 +10,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const Settings = z.object({
   opensearchUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   opensearchPort: z.coerce.number().int().min(1).max(65_535).default(9200),
-  opensearchHeap: z.string().regex(/^\d+[mg]$/, 'must look like 512m or 2g').default('1g'),
+  opensearchHeap: z
+    .string()
+    .regex(/^\d+[mg]$/, 'must look like 512m or 2g')
+    .default('1g'),
   accounts: z.string().optional(),
   home: z.string().default(join(root, '.hinomi')),
   concurrency: z.coerce.number().int().min(1).max(64).default(4),
@@ -51,7 +54,10 @@ export function loadSettings(
   const names = Object.keys(VARIABLES) as SettingName[]
   const unknown = Object.keys(file).find((name) => !names.includes(name as SettingName))
   if (unknown !== undefined) {
-    throw new HinomiError('config', `hinomi.config.json: "${unknown}" is no setting; the settings are ${names.join(', ')}`)
+    throw new HinomiError(
+      'config',
+      `hinomi.config.json: "${unknown}" is no setting; the settings are ${names.join(', ')}`,
+    )
   }
   const picked = names.map((name) => pick(name, flags, environment, file))
   const result = Settings.safeParse(Object.fromEntries(picked.map(({ name, value }) => [name, value])))

@@ -1,11 +1,9 @@
 import * as z from 'zod'
 import type { Notes } from './notes.ts'
-import { type Rejection, reject } from './rejection.ts'
+import { type Issue, type Rejection, reject } from './rejection.ts'
 
 /** Reads one raw record: a typed value, or the reasons why it has no identity, time or meaning. */
 export type RecordReader<R> = (value: unknown, notes: Notes) => R | Rejection
-
-const MAX_REPAIRS = 50
 
 /**
  * Makes a reader from a schema that describes only the fields we read.
@@ -17,34 +15,73 @@ const MAX_REPAIRS = 50
 export function recordReader<S extends z.ZodType>(schema: S): RecordReader<z.output<S>> {
   const compiled = z.compile(schema) as { safeParse(value: unknown): z.ZodSafeParseResult<z.output<S>> }
   return (value, notes) => {
-    for (let repairs = 0; ; repairs++) {
-      const result = compiled.safeParse(value)
-      if (result.success) return result.data
-      const { issues } = result.error
-      const fatal = repairs >= MAX_REPAIRS ? issues : issues.filter((issue) => !drop(value, issue.path))
-      if (fatal.length > 0) return reject('shape', ...fatal.map(issueOf))
-      notes.tag('unparsed-field')
-    }
+    const first = compiled.safeParse(value)
+    return first.success ? first.data : repair(compiled, value, first.error.issues, notes)
   }
 }
 
-function issueOf(issue: z.core.$ZodIssue): { path: string; message: string } {
-  return { path: issue.path.map(String).join('.'), message: issue.code === 'invalid_type' ? `expected ${issue.expected}` : issue.code }
+/** Every round drops something or ends, and a schema is only so deep. */
+const MAX_ROUNDS = 50
+
+type Issues = readonly z.core.$ZodIssue[]
+
+function repair<R>(
+  compiled: { safeParse(value: unknown): z.ZodSafeParseResult<R> },
+  value: unknown,
+  firstIssues: Issues,
+  notes: Notes,
+): R | Rejection {
+  /** Why a whole part was dropped, by its path: named instead of the part when that turns out to be required. */
+  const causes = new Map<string, Issue>()
+  let issues = firstIssues
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const fatal = dropAll(value, issues, causes)
+    if (fatal.length > 0) return reject('shape', ...fatal)
+    const result = compiled.safeParse(value)
+    if (result.success) {
+      notes.tag('unparsed-field')
+      return result.data
+    }
+    issues = result.error.issues
+  }
+  return reject('shape', ...issues.map(issueOf))
 }
 
-/** Removes the part at a path; false when there is nothing to remove, which means that a required part is missing. */
-function drop(root: unknown, path: readonly PropertyKey[]): boolean {
-  let parent: unknown = root
-  for (const step of path.slice(0, -1)) parent = member(parent, step)
-  const last = path.at(-1)
-  if (last === undefined || member(parent, last) === undefined) return false
-  if (Array.isArray(parent)) parent.splice(Number(last), 1)
-  else delete (parent as Record<PropertyKey, unknown>)[last]
-  return true
+/** Drops what each issue is about, last first, so that the numbers of list items before it stay true; returns what cannot be dropped. */
+function dropAll(value: unknown, issues: Issues, causes: Map<string, Issue>): Issue[] {
+  const dropped = new Set<string>()
+  const fatal: Issue[] = []
+  for (const issue of issues.toReversed()) {
+    let path = issue.path
+    while (path.length > 0 && at(value, path) === undefined) path = path.slice(0, -1)
+    const name = path.join('.')
+    if (dropped.has(name)) continue
+    dropped.add(name)
+    if (path.length === 0) {
+      fatal.unshift(causes.get(issue.path.join('.')) ?? issueOf(issue))
+      continue
+    }
+    causes.set(name, issueOf(issue))
+    remove(at(value, path.slice(0, -1)), path.at(-1) as PropertyKey)
+  }
+  return fatal
 }
 
-function member(value: unknown, step: PropertyKey): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-    ? (value as Record<PropertyKey, unknown>)[step]
-    : undefined
+function issueOf(issue: z.core.$ZodIssue): Issue {
+  const path = issue.path.map(String).join('.')
+  return { path, message: issue.code === 'invalid_type' ? `expected ${issue.expected}` : issue.code }
+}
+
+function remove(parent: unknown, step: PropertyKey): void {
+  if (Array.isArray(parent)) parent.splice(Number(step), 1)
+  else delete (parent as Record<PropertyKey, unknown>)[step]
+}
+
+function at(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value = root
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
+    value = (value as Record<PropertyKey, unknown>)[step]
+  }
+  return value
 }

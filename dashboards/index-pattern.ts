@@ -64,5 +64,14 @@ function patternField(name: string, field: Field): PatternField {
 }
 
 function metaField(name: string, esTypes: readonly string[], aggregatable: boolean): PatternField {
-  return { count: 0, name, type: 'string', esTypes, scripted: false, searchable: true, aggregatable, readFromDocValues: false }
+  return {
+    count: 0,
+    name,
+    type: 'string',
+    esTypes,
+    scripted: false,
+    searchable: true,
+    aggregatable,
+    readFromDocValues: false,
+  }
 }

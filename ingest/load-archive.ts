@@ -3,7 +3,7 @@ import { HinomiError, messageOf } from '#core/errors.ts'
 import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
-import { loadObject, type LoadSession, ObjectReadError, type ReadObject, type RoutedObject } from './load-object.ts'
+import { type LoadSession, loadObject, ObjectReadError, type ReadObject, type RoutedObject } from './load-object.ts'
 import { describeObject, isKnown, metricsId, type ObjectMetrics } from './object-metrics.ts'
 import { listQuarantine } from './quarantine.ts'
 import { routeObject, type Selection } from './route-object.ts'
@@ -162,7 +162,10 @@ class Load {
       this.#records += read.tally.received
       this.#report()
       const written = read.done.then(() => this.#count(routed, read, earlier, etag, startedAt))
-      track(this.#writing, written.catch((thrown: unknown) => this.#fail(routed.object, thrown)))
+      track(
+        this.#writing,
+        written.catch((thrown: unknown) => this.#fail(routed.object, thrown)),
+      )
       if (this.#writing.size >= UNWRITTEN_LIMIT) await this.#options.writer.flush()
     } catch (thrown) {
       this.#fail(routed.object, thrown)
@@ -171,7 +174,8 @@ class Load {
 
   /** An object that cannot be read costs only itself; anything that concerns the writer, the settings or our own code stops the load. */
   #fail(object: ArchiveObject, thrown: unknown): void {
-    if (thrown instanceof ObjectReadError) this.#summary.failed.push({ key: object.key, reason: messageOf(thrown.cause) })
+    if (thrown instanceof ObjectReadError)
+      this.#summary.failed.push({ key: object.key, reason: messageOf(thrown.cause) })
     else this.#fatal ??= thrown
   }
 

@@ -6,7 +6,7 @@ import type { BulkOutcome, BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
 import { type Decoded, decodeObject } from './decode/decode-object.ts'
 import { digest } from './digest.ts'
-import { quarantineKey, QuarantineWriter } from './quarantine.ts'
+import { QuarantineWriter, quarantineKey } from './quarantine.ts'
 import { Tally } from './tally.ts'
 
 /** What all objects of one load share. */
@@ -70,7 +70,12 @@ export async function loadObject(session: LoadSession, { object, routed }: Route
   if (routed.kind === 'unknown') {
     tally.received++
     tally.setAside('key-unknown')
-    await quarantine.add(reject('key-unknown', { path: '', message: UNKNOWN_KEY }), NO_BYTES, undefined, object.sizeBytes)
+    await quarantine.add(
+      reject('key-unknown', { path: '', message: UNKNOWN_KEY }),
+      NO_BYTES,
+      undefined,
+      object.sizeBytes,
+    )
   } else {
     await loadRecords(session, { object, routed }, tally, quarantine, ingestedAt)
   }

@@ -1,5 +1,5 @@
-import { readTime } from '#core/time.ts'
 import type { Route } from '#core/source.ts'
+import { readTime } from '#core/time.ts'
 
 /** An EventBridge envelope, as EventBridge writes it or, with `source: hinomi.pull`, our own exporter (EventBridge: event structure). */
 export interface Envelope {

@@ -10,6 +10,7 @@ import { type Rejection, reject } from '#core/rejection.ts'
 import { sealDocument } from '#core/seal.ts'
 import { type AnySource, isRejection, type Normalized, type ObjectAddress, type RecordContext } from '#core/source.ts'
 import { toIso } from '#core/time.ts'
+import { holdsMoreThan } from '#core/value-count.ts'
 import { type Envelope, readEnvelope, readLogEvents } from './envelope.ts'
 
 /** What all records of one object share. */
@@ -51,7 +52,7 @@ export type RecordResult =
 /** Takes one decoded value and reports each record in it; a header line reports nothing, an envelope as many as it holds. */
 export type ObjectNormalizer = (
   value: unknown,
-  position: { readonly offset: number; readonly lossy: boolean },
+  position: { readonly offset: number; readonly lossy: boolean; readonly bytes: { readonly length: number } },
   emit: (result: RecordResult) => void,
 ) => void
 
@@ -60,6 +61,10 @@ const DAY_MS = 86_400_000
 const FUTURE_LIMIT_MS = DAY_MS
 /** A log record may not be older than this; findings may. */
 const PAST_LIMIT_MS = 400 * DAY_MS
+
+/** Records up to this size cannot hold enough to be dangerous, so most are not counted. */
+const LARGE_RECORD_BYTES = 256 * 1024
+const VALUE_LIMIT = 200_000
 
 interface Opened {
   readonly source: AnySource
@@ -99,7 +104,11 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
   const only = object.sources.length === 1 ? object.sources[0] : undefined
   const lines = only?.framing.kind === 'lines'
 
-  return (value, { offset, lossy }, emit) => {
+  return (value, { offset, lossy, bytes }, emit) => {
+    if (bytes.length > LARGE_RECORD_BYTES && holdsMoreThan(value, VALUE_LIMIT)) {
+      const message = `holds more than ${VALUE_LIMIT} values`
+      return emit(refuse(only, reject('too-large', { path: '', message })))
+    }
     const one = (source: AnySource | undefined, record: unknown, place: RecordPlace) => {
       const result = known
         ? normalizeOne(object, registered, source === undefined ? undefined : open(source), record, place)
@@ -110,7 +119,12 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
     if (messages !== undefined) {
       messages.forEach((message, index) => {
         const record = lines ? message : parseJson(message)
-        one(only ?? recognize(object.sources, record), record, { offset, number: index + 1, lossy, envelope: undefined })
+        one(only ?? recognize(object.sources, record), record, {
+          offset,
+          number: index + 1,
+          lossy,
+          envelope: undefined,
+        })
       })
       return
     }

@@ -68,7 +68,8 @@ async function groupPage(
       },
     },
   })
-  const { buckets, after_key } = body.aggregations?.groups as unknown as { buckets: Bucket[]; after_key?: object }
+  const answer = body.aggregations as unknown as { groups: { buckets: Bucket[]; after_key?: object } }
+  const { buckets, after_key } = answer.groups
   return { groups: buckets.map(groupOf), after: buckets.length < PAGE ? undefined : after_key }
 }
 

@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const SOURCES = ['core', 'normalizers', 'ingest', 'opensearch', 'sample', 'cli', 'scripts/build.mjs', 'package-lock.json']
+const SOURCES = [
+  'core',
+  'normalizers',
+  'ingest',
+  'opensearch',
+  'sample',
+  'cli',
+  'scripts/build.mjs',
+  'package-lock.json',
+]
 
 /** The bundled entry of the command line. */
 export const entry = join(root, 'dist', 'main.js')

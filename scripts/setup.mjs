@@ -13,7 +13,9 @@ export async function setUp() {
   if (major < 20 || (major === 20 && minor < 19)) {
     fail(`Node.js ${process.versions.node} は古すぎます / is too old: install Node.js 20.19 or later`)
   }
-  const wanted = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest('hex')
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) install(wanted)
   const { ensureBuilt } = await import('./build.mjs')
   await ensureBuilt()
@@ -25,7 +27,9 @@ function install(wanted) {
   const { status, stdout, stderr } = spawnSync(npm, ['ci', '--no-fund', '--no-audit'], { cwd: root, encoding: 'utf8' })
   if (status !== 0) {
     const last = `${stdout}\n${stderr}`.trim().split('\n').slice(-5).join('\n')
-    fail(`パッケージを準備できません / packages could not be installed: check the network or the npm settings, then try again\n${last}`)
+    fail(
+      `パッケージを準備できません / packages could not be installed: check the network or the npm settings, then try again\n${last}`,
+    )
   }
   writeFileSync(stamp, wanted)
 }

@@ -6,7 +6,9 @@ import { updateFixtures } from '#test/contract/fixture.ts'
 const ids = process.argv.slice(2)
 const folder = new URL('../normalizers/', import.meta.url)
 const wanted = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'generated' && (ids.length === 0 || ids.includes(entry.name)))
+  .filter(
+    (entry) => entry.isDirectory() && entry.name !== 'generated' && (ids.length === 0 || ids.includes(entry.name)),
+  )
   .map((entry) => entry.name)
 const sources = await Promise.all(
   wanted.map(async (id) => ((await import(new URL(`${id}/source.ts`, folder).href)) as { source: AnySource }).source),

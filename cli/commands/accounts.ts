@@ -16,7 +16,11 @@ export function accountsCommand(): Command {
 }
 
 function checkCommand(): Command {
-  const command = newCommand('check', '台帳を検査、誤りを行と列で表示 / check the file, name every mistake by line and column', 'hinomi accounts check accounts.csv').argument('<csv>', '台帳 CSV / accounts file')
+  const command = newCommand(
+    'check',
+    '台帳を検査、誤りを行と列で表示 / check the file, name every mistake by line and column',
+    'hinomi accounts check accounts.csv',
+  ).argument('<csv>', '台帳 CSV / accounts file')
   return command.action(async (file: string, options: Options) => {
     const accounts = await readRegistry(file)
     if (options.json === true) return printJson({ accounts })
@@ -35,7 +39,11 @@ function checkCommand(): Command {
 }
 
 function discoverCommand(): Command {
-  const command = newCommand('discover', 'アーカイブのキーから台帳の下書きを作る / draft the file from the keys of an archive', 'hinomi accounts discover ./archive --output accounts.csv')
+  const command = newCommand(
+    'discover',
+    'アーカイブのキーから台帳の下書きを作る / draft the file from the keys of an archive',
+    'hinomi accounts discover ./archive --output accounts.csv',
+  )
     .argument('<archive>', 'フォルダーまたは s3://bucket/prefix / folder or s3://bucket/prefix')
     .option('--output <file>', '書き出すファイル(なければ標準出力)/ file to write (stdout by default)')
   return command.action(async (location: string, options: Options) => {
@@ -48,7 +56,10 @@ function discoverCommand(): Command {
     }
     const file = String(options.output)
     await writeFile(file, csv, { flag: 'wx' }).catch((thrown: unknown) => {
-      throw new HinomiError('usage', `${file} was not written: ${messageOf(thrown)}; choose a file that does not exist yet`)
+      throw new HinomiError(
+        'usage',
+        `${file} was not written: ${messageOf(thrown)}; choose a file that does not exist yet`,
+      )
     })
     console.error(`${file}: ${accounts.length} アカウント / account(s)`)
   })

@@ -20,7 +20,9 @@ const LEAST_FREE_BYTES = 2 * 1024 ** 3
 /** `hinomi doctor`: what is in force, where it came from, and what is missing. Exit code 1 when something is. */
 export function doctorCommand(): Command {
   const command = withAccounts(
-    withCluster(newCommand('doctor', '環境と設定の診断 / examine this machine and the settings', 'hinomi doctor --json')),
+    withCluster(
+      newCommand('doctor', '環境と設定の診断 / examine this machine and the settings', 'hinomi doctor --json'),
+    ),
   )
   return command.action(async (options: Options) => {
     const loaded = settingsOf(options)
@@ -28,9 +30,19 @@ export function doctorCommand(): Command {
     const settings = describeSettings(loaded)
     process.exitCode = checks.some(({ state }) => state === 'problem') ? 1 : 0
     if (options.json === true) return printJson({ settings, checks })
-    console.log(table(['設定 / setting', '値 / value', '由来 / from'], settings.map(({ name, value, from }) => [name, value, from])))
+    console.log(
+      table(
+        ['設定 / setting', '値 / value', '由来 / from'],
+        settings.map(({ name, value, from }) => [name, value, from]),
+      ),
+    )
     console.log('')
-    console.log(table(['検査 / check', '', '結果 / found'], checks.map(({ name, state, found }) => [name, SIGNS[state], found])))
+    console.log(
+      table(
+        ['検査 / check', '', '結果 / found'],
+        checks.map(({ name, state, found }) => [name, SIGNS[state], found]),
+      ),
+    )
   })
 }
 
@@ -64,7 +76,11 @@ async function examine({ values: settings }: LoadedSettings): Promise<Check[]> {
 function tool(name: string, command: string, args: string[], needed: boolean): Check {
   const run = spawnSync(command, args, { encoding: 'utf8' })
   if (run.status === 0) return { name, state: 'ok', found: `${run.stdout}${run.stderr}`.trim().split('\n')[0] ?? '' }
-  return { name, state: needed ? 'problem' : 'warning', found: `${command} がありません / not found (needed for the local node)` }
+  return {
+    name,
+    state: needed ? 'problem' : 'warning',
+    found: `${command} がありません / not found (needed for the local node)`,
+  }
 }
 
 async function diskCheck(folder: string): Promise<Check> {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { isAccountId } from '#core/accounts.ts'
 import { HinomiError } from '#core/errors.ts'
-import { readTime } from '#core/time.ts'
 import type { ObjectAddress } from '#core/source.ts'
+import { readTime } from '#core/time.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
@@ -16,7 +16,10 @@ export function loadCommand(): Command {
     'load',
     'アーカイブを取り込む / load an archive into OpenSearch',
     'hinomi load ./archive --accounts accounts.csv\n  hinomi load s3://central-bucket --since 2026-11-01\n  hinomi load ./downloads --as cloudtrail --account 111122223333 --region ap-northeast-1',
-  ).argument('<archive>', 'フォルダー(相対パス=キー)または s3://bucket/prefix / folder whose relative paths are the keys, or s3://bucket/prefix')
+  ).argument(
+    '<archive>',
+    'フォルダー(相対パス=キー)または s3://bucket/prefix / folder whose relative paths are the keys, or s3://bucket/prefix',
+  )
   withSelection(withAccounts(withCluster(command)))
     .option('--only-new', '取込済みのオブジェクトを省略 / leave objects alone that an earlier load finished')
     .option('--as <source>', 'キー配置の外のファイルのソース / source of files outside the AWS key layout')
@@ -37,7 +40,11 @@ export function withSelection(command: Command): Command {
 }
 
 /** Runs a load and prints what it did; shared by `load` and `replay`. */
-export async function loadInto(location: string, options: Options, request: Pick<LoadRequest, 'mode' | 'onlyNew' | 'as'>): Promise<void> {
+export async function loadInto(
+  location: string,
+  options: Options,
+  request: Pick<LoadRequest, 'mode' | 'onlyNew' | 'as'>,
+): Promise<void> {
   const { values: settings } = settingsOf(options)
   const only = readSources(options)
   const since = readDate('--since', options.since)
@@ -67,11 +74,15 @@ function discoveredText({ accounts }: Registry): string {
 function readAs(options: Options): { source: ReturnType<typeof sourceById>; address: ObjectAddress } | undefined {
   if (options.as === undefined) {
     if (options.account === undefined && options.region === undefined) return undefined
-    throw new HinomiError('usage', '--account and --region say where files belong that --as names a source for: add --as SOURCE')
+    throw new HinomiError(
+      'usage',
+      '--account and --region say where files belong that --as names a source for: add --as SOURCE',
+    )
   }
   const source = sourceById(String(options.as))
   const account = String(options.account ?? '')
-  if (!isAccountId(account)) throw new HinomiError('usage', '--as needs --account with the 12 digits of the AWS account')
+  if (!isAccountId(account))
+    throw new HinomiError('usage', '--as needs --account with the 12 digits of the AWS account')
   const region = options.region === undefined ? undefined : String(options.region)
   if (region === undefined || !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) {
     throw new HinomiError('usage', '--as needs --region with an AWS Region such as ap-northeast-1')
@@ -88,6 +99,7 @@ function readDate(flag: string, value: unknown): number | undefined {
   if (value === undefined) return undefined
   const text = String(value)
   const time = readTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text)
-  if (time === undefined) throw new HinomiError('usage', `${flag} "${text}" is no date: write it as 2026-11-01 or 2026-11-01T09:00:00+09:00`)
+  if (time === undefined)
+    throw new HinomiError('usage', `${flag} "${text}" is no date: write it as 2026-11-01 or 2026-11-01T09:00:00+09:00`)
   return time
 }

@@ -13,7 +13,11 @@ const ARCHIVE = 'アーカイブ(省略時はサンプル)/ archive (the sample 
 
 /** `hinomi quarantine list | show | replay`: what was set aside, why, and a second chance after a fix. */
 export function quarantineCommand(): Command {
-  const command = newCommand('quarantine', '隔離されたレコード / records that were set aside', 'hinomi quarantine list ./archive')
+  const command = newCommand(
+    'quarantine',
+    '隔離されたレコード / records that were set aside',
+    'hinomi quarantine list ./archive',
+  )
   command.addCommand(listCommand())
   command.addCommand(showCommand())
   command.addCommand(replayCommand())
@@ -21,7 +25,11 @@ export function quarantineCommand(): Command {
 }
 
 function listCommand(): Command {
-  const command = newCommand('list', '隔離の一覧 / list what was set aside', 'hinomi quarantine list ./archive --reason account-mismatch')
+  const command = newCommand(
+    'list',
+    '隔離の一覧 / list what was set aside',
+    'hinomi quarantine list ./archive --reason account-mismatch',
+  )
     .argument('[archive]', ARCHIVE)
     .option('--reason <reason>', 'この理由だけ / only this reason')
     .option('--source <id>', 'このソースだけ / only this source')
@@ -49,13 +57,17 @@ function listCommand(): Command {
       for (const row of rows) printJson(row)
       return
     }
-    if (rows.length === 0) return console.log(`隔離されたレコードはありません / nothing is set aside in ${archive.name}`)
+    if (rows.length === 0)
+      return console.log(`隔離されたレコードはありません / nothing is set aside in ${archive.name}`)
     const cells = rows.map(({ records, reason, source, account, issue, key }) => [
       records,
       reason,
       source,
       account ?? '-',
-      [issue?.path, issue?.message].filter((part) => part !== undefined && part !== '').join(': ').slice(0, 60),
+      [issue?.path, issue?.message]
+        .filter((part) => part !== undefined && part !== '')
+        .join(': ')
+        .slice(0, 60),
       key,
     ])
     console.log(table(['件数', '理由 / reason', 'ソース', 'アカウント', '内容 / issue', 'キー / key'], cells))
@@ -63,7 +75,11 @@ function listCommand(): Command {
 }
 
 function showCommand(): Command {
-  const command = newCommand('show', '隔離されたレコードの中身 / show set-aside records with their bytes', 'hinomi quarantine show AWSLogs/111122223333/GuardDuty/ap-northeast-1/2026/11/20/x.jsonl.gz')
+  const command = newCommand(
+    'show',
+    '隔離されたレコードの中身 / show set-aside records with their bytes',
+    'hinomi quarantine show AWSLogs/111122223333/GuardDuty/ap-northeast-1/2026/11/20/x.jsonl.gz',
+  )
     .argument('<key>', '元オブジェクトのキー / key of the raw object')
     .argument('[archive]', ARCHIVE)
   return command.action(async (key: string, location: string | undefined, options: Options) => {
@@ -75,7 +91,8 @@ function showCommand(): Command {
       if (options.json === true) printJson(entry)
       else console.log(describeEntry(entry))
     }
-    if (shown === 0) throw new HinomiError('usage', `nothing of ${key} is set aside in ${archive.name}: see hinomi quarantine list`)
+    if (shown === 0)
+      throw new HinomiError('usage', `nothing of ${key} is set aside in ${archive.name}: see hinomi quarantine list`)
   })
 }
 
@@ -90,12 +107,18 @@ function describeEntry({ key, offset, length, reason, issues, at, raw }: Quarant
 
 /** Hostile bytes must not reach the terminal: control characters are shown as dots. */
 function printable(raw: string): string {
-  const text = Buffer.from(raw, 'base64').toString('utf8').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '·')
+  const text = Buffer.from(raw, 'base64')
+    .toString('utf8')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '·')
   return text.length > SHOWN_BYTES ? `${text.slice(0, SHOWN_BYTES)}…` : text
 }
 
 function replayCommand(): Command {
-  const command = newCommand('replay', '修正後に隔離分だけ取り込み直す / load only what was set aside, after a fix', 'hinomi quarantine replay ./archive --accounts accounts.csv')
+  const command = newCommand(
+    'replay',
+    '修正後に隔離分だけ取り込み直す / load only what was set aside, after a fix',
+    'hinomi quarantine replay ./archive --accounts accounts.csv',
+  )
     .argument('[archive]', ARCHIVE)
     .option('--reason <reason>', 'この理由だけ / only this reason')
     .option('--source <id>', 'このソースだけ / only this source')
@@ -113,7 +136,13 @@ function replayCommand(): Command {
       onlyRecords.set(key, offsets.add(offset))
     }
     const registry = await openRegistry(settings.accounts, archive)
-    const summary = await runLoad(archive, registry, await connect(settings), { mode: 'load', onlyRecords }, options.json === true)
+    const summary = await runLoad(
+      archive,
+      registry,
+      await connect(settings),
+      { mode: 'load', onlyRecords },
+      options.json === true,
+    )
     if (options.json === true) printJson(summary)
     else console.log(describeLoad(summary))
     process.exitCode = exitCodeOf(summary)

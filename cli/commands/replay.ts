@@ -24,7 +24,10 @@ export function replayCommand(): Command {
 
 async function deleteIndices(options: Options): Promise<void> {
   if (options.yes !== true) {
-    throw new HinomiError('usage', '--fresh deletes all findings and logs in OpenSearch before they are loaded again: add --yes to confirm')
+    throw new HinomiError(
+      'usage',
+      '--fresh deletes all findings and logs in OpenSearch before they are loaded again: add --yes to confirm',
+    )
   }
   const { client } = await connect(settingsOf(options).values)
   for (const { store } of SOURCES) {

@@ -16,7 +16,10 @@ export function sampleCommand(): Command {
     'サンプルアーカイブを作る / make a sample archive',
     'hinomi sample ./sample --records 1000000\n  hinomi load ./sample/archive --accounts ./sample/accounts.csv',
   )
-    .argument('<folder>', '新しいフォルダー(archive/ と accounts.csv を作成)/ new folder; gets archive/ and accounts.csv')
+    .argument(
+      '<folder>',
+      '新しいフォルダー(archive/ と accounts.csv を作成)/ new folder; gets archive/ and accounts.csv',
+    )
     .option('--records <number>', 'レコード数 / number of records', '100000')
     .option('--days <number>', '日数 / number of days', '30')
     .option('--seed <number>', '乱数の種 / seed', '1')
@@ -42,7 +45,8 @@ export function sampleCommand(): Command {
 
 function readRequest(options: Options): SampleRequest {
   const end = options.end === undefined ? Math.floor(Date.now() / HOUR_MS) * HOUR_MS : readTime(options.end)
-  if (end === undefined) throw new HinomiError('usage', `--end "${options.end}" is no time: write it as 2026-11-30T00:00:00Z`)
+  if (end === undefined)
+    throw new HinomiError('usage', `--end "${options.end}" is no time: write it as 2026-11-30T00:00:00Z`)
   return {
     seed: whole('--seed', options.seed, 0),
     records: whole('--records', options.records, 2_000),

@@ -16,7 +16,11 @@ const SAMPLE = { seed: 1, records: 100_000, days: 30 }
 /** `hinomi start`, which is `npm start`: everything on this machine, with a sample to look at. */
 export function startCommand(): Command {
   const command = withCluster(
-    newCommand('start', 'このマシンですべてを起動 / start everything on this machine', 'npm start\n  HINOMI_OPENSEARCH_URL=https://search.example.com npm start'),
+    newCommand(
+      'start',
+      'このマシンですべてを起動 / start everything on this machine',
+      'npm start\n  HINOMI_OPENSEARCH_URL=https://search.example.com npm start',
+    ),
   )
     .option('--heap <size>', 'Java のヒープ / Java heap (HINOMI_OPENSEARCH_HEAP, 1g)')
     .option('--once', '取込後に終了 / end after loading')
@@ -50,9 +54,13 @@ async function loadSample(settings: Settings): Promise<void> {
   const progress = startProgress('サンプルを確認しています / checking the sample archive')
   const request = { ...SAMPLE, end: Math.floor(Date.now() / HOUR_MS) * HOUR_MS }
   const made = await ensureSample(settings, request, (done, total) =>
-    progress.update(`サンプルを作っています / making the sample: ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`),
+    progress.update(
+      `サンプルを作っています / making the sample: ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`,
+    ),
   )
-  progress.done(`サンプル / sample archive: ${sampleArchiveFolder(settings)}${made ? '' : ' (作成済み / there already)'}`)
+  progress.done(
+    `サンプル / sample archive: ${sampleArchiveFolder(settings)}${made ? '' : ' (作成済み / there already)'}`,
+  )
 
   const archive = await openArchive(sampleArchiveFolder(settings))
   const registry = await openRegistry(sampleAccountsFile(settings), archive)

@@ -1,5 +1,5 @@
-import type { SharedField, Source } from '../source.ts'
 import type { Field } from '../field.ts'
+import type { SharedField, Source } from '../source.ts'
 import { ECS_FIELDS } from './ecs.ts'
 import { HINOMI_FIELDS } from './hinomi.ts'
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AnySource } from '#core/source.ts'
@@ -21,7 +21,9 @@ export function sourceFolders(normalizers: string): string[] {
 /** Imports the sources of the folders. */
 export async function importSources(normalizers: string, folders: readonly string[]): Promise<AnySource[]> {
   return Promise.all(
-    folders.map(async (folder) => ((await import(join(normalizers, folder, 'source.ts'))) as { source: AnySource }).source),
+    folders.map(
+      async (folder) => ((await import(join(normalizers, folder, 'source.ts'))) as { source: AnySource }).source,
+    ),
   )
 }
 

@@ -42,11 +42,17 @@ export function fieldReference(sources: readonly AnySource[]): string {
 
 function table(fields: readonly (readonly [string, Field])[]): string[] {
   const rows = fields.map(([name, field]) => `| \`${name}\` | ${cells(field)} |`)
-  return ['| 項目 / field | 型 / type | 検索 | 集計 | 意味 | meaning |', '| --- | --- | --- | --- | --- | --- |', ...rows]
+  return [
+    '| 項目 / field | 型 / type | 検索 | 集計 | 意味 | meaning |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ]
 }
 
 function tableWithUsers(fields: readonly (readonly [string, Field])[], users: ReadonlyMap<string, string[]>): string[] {
-  const rows = fields.map(([name, field]) => `| \`${name}\` | ${cells(field)} | ${(users.get(name) ?? []).join(', ')} |`)
+  const rows = fields.map(
+    ([name, field]) => `| \`${name}\` | ${cells(field)} | ${(users.get(name) ?? []).join(', ')} |`,
+  )
   return [
     '| 項目 / field | 型 / type | 検索 | 集計 | 意味 | meaning | ソース / sources |',
     '| --- | --- | --- | --- | --- | --- | --- |',

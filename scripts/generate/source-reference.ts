@@ -39,7 +39,9 @@ function section(source: AnySource): string[] {
     ...(words === undefined || words.skippedDetailTypes.length === 0
       ? []
       : [`| 除外 / skipped detail-type | ${words.skippedDetailTypes.join('<br>')} |`]),
-    ...(source.ignoredKeys ?? []).map(({ pattern, reason }) => `| 対象外 / ignored (${reason}) | \`${readable(pattern)}\` |`),
+    ...(source.ignoredKeys ?? []).map(
+      ({ pattern, reason }) => `| 対象外 / ignored (${reason}) | \`${readable(pattern)}\` |`,
+    ),
     '',
   ]
 }

@@ -5,7 +5,19 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { projectRoot } from '#test/run-tool.ts'
 
-const FOLDERS = ['bin', 'cli', 'core', 'dashboards', 'docs', 'ingest', 'normalizers', 'opensearch', 'sample', 'scripts', 'test']
+const FOLDERS = [
+  'bin',
+  'cli',
+  'core',
+  'dashboards',
+  'docs',
+  'ingest',
+  'normalizers',
+  'opensearch',
+  'sample',
+  'scripts',
+  'test',
+]
 const FILES = ['package.json', 'package-lock.json', 'tsconfig.json']
 const KEY = 'AWSLogs/111122223333/Toaster/ap-northeast-1/2026/11/20/t.json'
 

@@ -4,7 +4,23 @@ import { runTool } from '#test/run-tool.ts'
 const TOOLS: readonly (readonly [string, string, readonly string[]])[] = [
   ['the compiler finds no error', 'tsc', ['--noEmit']],
   ['Biome finds nothing to format or to mend', 'biome', ['check', '--error-on-warnings', '.']],
-  ['imports point one way and pure folders stay pure', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'core', 'normalizers', 'dashboards', 'ingest', 'opensearch', 'sample', 'cli', 'scripts', 'test']],
+  [
+    'imports point one way and pure folders stay pure',
+    'depcruise',
+    [
+      '--config',
+      '.dependency-cruiser.cjs',
+      'core',
+      'normalizers',
+      'dashboards',
+      'ingest',
+      'opensearch',
+      'sample',
+      'cli',
+      'scripts',
+      'test',
+    ],
+  ],
   ['nothing is exported, installed or kept that nobody uses', 'knip', []],
 ]
 

@@ -75,7 +75,7 @@ export function runFixture(fixture: Fixture, sources: readonly AnySource[]): Exp
   const skipped: string[] = []
   const values = fixture.lines ?? fixture.records ?? []
   values.forEach((value, index) => {
-    normalize(structuredClone(value), { offset: index * 1000, lossy: false }, (result) => {
+    normalize(structuredClone(value), { offset: index * 1000, lossy: false, bytes: { length: 1000 } }, (result) => {
       if (result.kind === 'skip') skipped.push(result.reason)
       else if (result.kind === 'rejection') rejections.push(result.rejection)
       else {

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import * as z from 'zod'
+import { Notes } from './notes.ts'
+import { recordReader } from './read-record.ts'
+
+const Finding = z.object({
+  id: z.string(),
+  count: z.number().nullish(),
+  resource: z.object({ name: z.string().nullish(), tags: z.array(z.object({ key: z.string() })).nullish() }).nullish(),
+})
+const read = recordReader(Finding)
+
+it('reads what it describes and leaves the rest out', () => {
+  expect(read({ id: 'a', count: 1, other: true }, new Notes())).toEqual({ id: 'a', count: 1 })
+})
+
+it.each([
+  [{ id: 'a', count: 'many' }, { id: 'a' }],
+  [{ id: 'a', resource: 'none' }, { id: 'a' }],
+  [
+    { id: 'a', resource: { name: 7 } },
+    { id: 'a', resource: {} },
+  ],
+  [
+    { id: 'a', resource: { tags: [{ key: 1 }, { key: 'k' }, 'x'] } },
+    { id: 'a', resource: { tags: [{ key: 'k' }] } },
+  ],
+  [
+    { id: 'a', resource: { tags: [{}] } },
+    { id: 'a', resource: { tags: [] } },
+  ],
+])('drops a wrong type in an optional part and says so: %j', (value, expected) => {
+  const notes = new Notes()
+
+  expect(read(value, notes)).toEqual(expected)
+  expect(notes.tags).toEqual(['unparsed-field'])
+})
+
+it.each([[{}], [{ id: 7 }], [{ id: null }], [null], ['text'], [[]], [7]])(
+  'rejects %j, which lacks what is required',
+  (value) => {
+    expect(read(value, new Notes())).toMatchObject({ reason: 'shape' })
+  },
+)
+
+it('names the path of what is missing and never a value of the record', () => {
+  expect(read({ count: 1 }, new Notes())).toEqual({
+    reason: 'shape',
+    issues: [{ path: 'id', message: 'expected string' }],
+  })
+})
+
+it('ends with a rejection when there is no end to what is wrong', () => {
+  const tags = Array.from({ length: 10_000 }, () => 7)
+
+  expect(read({ id: 'a', resource: { tags } }, new Notes())).toMatchObject({ id: 'a' })
+})
