@@ -5,7 +5,6 @@ const DOT = 46
 /** The longest text of an IPv6 address: eight groups, the last two written as IPv4. */
 const MAX_IP_CHARACTERS = 45
 const IPV6_SHAPE = /^[\da-f:]*:(?:[\da-f]{0,4}|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i
-const LONG_GROUP = /[\da-f]{5}/i
 
 /** Flows repeat their IPv6 addresses, and reading one costs a hundred times what an IPv4 address costs. */
 const MAX_CACHED = 4096
@@ -56,9 +55,9 @@ function readIpv6(text: string): string | undefined {
   return ip
 }
 
-/** The library is more lenient than we are (groups of five digits, octal IPv4 parts, zones): those are refused before it is asked. */
+/** The library is more lenient than we are (zones, octal and hexadecimal IPv4 parts): those are refused before it is asked. */
 function parseIpv6(text: string): string | undefined {
-  if (!IPV6_SHAPE.test(text) || LONG_GROUP.test(text)) return undefined
+  if (!IPV6_SHAPE.test(text)) return undefined
   const groups = text.includes('.') ? withoutQuad(text) : text
   if (groups === undefined || !ipaddr.IPv6.isValid(groups)) return undefined
   const address = ipaddr.IPv6.parse(groups)

@@ -136,6 +136,13 @@ describe('flatObject', () => {
     expect(survey(list.flat)).toMatchObject({ leaves: MAX_LEAVES, faults: [] })
   })
 
+  it('counts clean parts that it takes over against the 2,000 leaves', () => {
+    const part = Array.from({ length: 1500 }, (_, index) => index)
+    const { flat, notes } = shape({ gone: null, first: part, second: [...part], third: 'x' })
+    expect(survey(flat)).toMatchObject({ leaves: MAX_LEAVES, faults: [] })
+    expect(notes.truncated).toEqual([FIELD])
+  })
+
   it('notes the field alone once many leaves were cut', () => {
     const { notes } = shape(
       Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`k${index}`, 'x'.repeat(9000)])),

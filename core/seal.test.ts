@@ -85,9 +85,11 @@ describe('sealDocument', () => {
     expect(notes.tags).toBeUndefined()
   })
 
-  it('cuts texts beside flat fields', () => {
-    const { notes } = seal({ aws: { x: { flat: { a: 1 }, text: 'x'.repeat(9000) } } }, new Set(['aws.x.flat']))
+  it('cuts texts beside flat fields, and not in them', () => {
+    const flat = { a: 'x'.repeat(9000) }
+    const { json, notes } = seal({ aws: { x: { flat, text: 'x'.repeat(9000), after: 1 } } }, new Set(['aws.x.flat']))
     expect(notes.truncated).toEqual(['aws.x.text'])
+    expect(json).toEqual({ aws: { x: { flat, text: 'x'.repeat(MAX_TEXT_CHARACTERS), after: 1 } } })
   })
 
   it('seals any JSON without throwing: nothing empty, nothing long, and a second time without change', () => {

@@ -118,6 +118,10 @@ describe('readTime', () => {
     expect(readTime('100000000000000000')).toBe(100_000_000_000)
   })
 
+  it('cuts fractions to whole milliseconds', () => {
+    expect(readTime('2024-07-02T18:01:44.123999999Z')).toBe(Date.UTC(2024, 6, 2, 18, 1, 44, 123))
+  })
+
   it('reads back every millisecond that ISO can write, in every offset', () => {
     const anyMs = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 })
     fc.assert(
