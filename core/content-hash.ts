@@ -2,15 +2,34 @@ import type { Digest } from './document-id.ts'
 import type { Field } from './field.ts'
 
 /**
- * Makes the hash that changes only when a finding really changes: 22 characters over the document with sorted keys, without times,
- * counts, versions, the route and `event.action`, but with status, workflow, note and severity.
+ * Makes the hash that changes only when a finding really changes: 22 characters over the document without times, counts, versions, the
+ * route and `event.action`, but with status, workflow, note and severity.
  *
- * `fields` are those of the source: every field of type date is left out, so a new time field is, too.
+ * `fields` are those of the source: every field of type date is left out, so a new time field is, too. Free objects, whose members come in
+ * any order, are sorted; the rest is in the order in which the normaliser builds it, which does not depend on how the record came.
  */
-export function contentHasher(fields: Readonly<Record<string, Field>>, digest: Digest): (document: object) => string {
-  const left = new Set(Object.keys(fields).filter((name) => fields[name]?.type === 'date' || isVolatile(name)))
-  const flat = new Set(Object.keys(fields).filter((name) => fields[name]?.type === 'flat_object'))
-  return (document) => digest(canonicalJson(document, '', left, flat))
+export function contentHasher(fields: Readonly<Record<string, Field>>): (document: object, digest: Digest) => string {
+  const rules: Rules = new Map()
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.type === 'date' || isVolatile(name)) addRule(rules, name.split('.'), 'leave out')
+    else if (field.type === 'flat_object') addRule(rules, name.split('.'), 'sort')
+  }
+  return (document, digest) => digest(JSON.stringify(withRules(document, rules)))
+}
+
+/** What to do with members, by name; names without a rule are taken as they are. */
+type Rules = Map<string, 'leave out' | 'sort' | Rules>
+
+function addRule(rules: Rules, path: readonly string[], rule: 'leave out' | 'sort'): void {
+  const [name = '', ...rest] = path
+  if (rest.length === 0) {
+    rules.set(name, rule)
+    return
+  }
+  const below = rules.get(name)
+  const next: Rules = below instanceof Map ? below : new Map()
+  rules.set(name, next)
+  addRule(next, rest, rule)
 }
 
 function isVolatile(name: string): boolean {
@@ -25,16 +44,22 @@ function isVolatile(name: string): boolean {
   )
 }
 
-function canonicalJson(value: unknown, path: string, left: ReadonlySet<string>, flat: ReadonlySet<string>): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, path, left, flat)).join(',')}]`
-  const inside = flat.has(path)
-  let out = ''
-  for (const key of Object.keys(value).sort()) {
-    const member = (value as Record<string, unknown>)[key]
-    const name = inside || path === '' ? key : `${path}.${key}`
-    if (member === undefined || (!inside && left.has(name))) continue
-    out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member, inside ? path : name, left, flat)}`
+/** Lists names and values in turn; cheaper than a copy of the object, and as unambiguous. */
+function withRules(value: object, rules: Rules): unknown[] {
+  const out: unknown[] = []
+  for (const name of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[name]
+    const rule = rules.get(name)
+    if (member === undefined || rule === 'leave out') continue
+    out.push(name, rule === undefined ? member : rule === 'sort' ? sorted(member) : withRules(member as object, rule))
   }
-  return `{${out}}`
+  return out
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(sorted)
+  const out: unknown[] = []
+  for (const name of Object.keys(value).sort()) out.push(name, sorted((value as Record<string, unknown>)[name]))
+  return out
 }

@@ -69,8 +69,26 @@ const VALUE_LIMIT = 200_000
 interface Opened {
   readonly source: AnySource
   readonly read: ReturnType<AnySource['reader']>
+  readonly prepared: Prepared
+}
+
+/** What follows from a source alone; worked out once. */
+interface Prepared {
   readonly flatPaths: ReadonlySet<string>
-  readonly contentHash: (document: object) => string
+  readonly contentHash: (document: object, digest: Digest) => string
+}
+
+const preparedSources = new WeakMap<AnySource, Prepared>()
+
+function prepare(source: AnySource): Prepared {
+  let prepared = preparedSources.get(source)
+  if (prepared === undefined) {
+    const fields = fieldsOfSource(source)
+    const flatPaths = new Set(Object.keys(fields).filter((name) => fields[name]?.type === 'flat_object'))
+    prepared = { flatPaths, contentHash: contentHasher(fields) }
+    preparedSources.set(source, prepared)
+  }
+  return prepared
 }
 
 interface RecordPlace {
@@ -92,9 +110,7 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
   const open = (source: AnySource): Opened => {
     let entry = opened.get(source)
     if (entry === undefined) {
-      const fields = fieldsOfSource(source)
-      const flatPaths = new Set(Object.keys(fields).filter((name) => fields[name]?.type === 'flat_object'))
-      entry = { source, read: source.reader(), flatPaths, contentHash: contentHasher(fields, object.digest) }
+      entry = { source, read: source.reader(), prepared: prepare(source) }
       opened.set(source, entry)
     }
     return entry
@@ -137,6 +153,7 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
     if (source?.events === undefined) return emit(otherEnvelope(object.sources, envelope))
     const records = source.events.records(envelope.detail)
     if (records.length === 0) {
+      if (envelope.route === 'pull') return emit({ kind: 'skip', source, reason: 'empty-page' })
       return emit(refuse(source, reject('shape', { path: 'detail', message: 'holds no record' })))
     }
     const alone = records.length === 1
@@ -258,10 +275,10 @@ function placeDocument(
   context: RecordContext,
   offset: number,
 ): Placed {
-  const { source } = opened
+  const { source, prepared } = opened
   const { notes, account, registered } = context
   const id = documentId(object.digest, account, source.id, outcome.idParts)
-  const draft = sealDocument(outcome.document as Draft, opened.flatPaths, notes)
+  const draft = sealDocument(outcome.document as Draft, prepared.flatPaths, notes)
   const findings = source.store.kind === 'findings'
 
   draft.hinomi ??= {}
@@ -269,7 +286,7 @@ function placeDocument(
   if (findings) {
     draft.hinomi.finding ??= {}
     Object.assign(draft.hinomi.finding, { id, version: outcome.version })
-    draft.hinomi.finding.content_hash = opened.contentHash(draft)
+    draft.hinomi.finding.content_hash = prepared.contentHash(draft, object.digest)
     draft.event.created = toIso(object.writtenAt)
   }
   draft['@timestamp'] = toIso(outcome.time)
