@@ -16,6 +16,8 @@ export interface QuarantineEntry {
   readonly length: number
   readonly reason: Reason
   readonly issues: readonly Issue[]
+  /** Stands for so many records of this reason: after many entries of one object the rest is only counted. */
+  readonly more?: number
   /** When it was set aside, ISO 8601. */
   readonly at: string
   /** The raw bytes as base64; absent where they are too many: the raw object in the archive still holds them. */
@@ -28,6 +30,7 @@ export const QUARANTINE_PREFIX = 'quarantine/'
 const PART_BYTES = 8 * 1024 * 1024
 /** Beyond this an object's entries keep their place and reason, but not their bytes, so that bad input cannot double the archive. */
 const RAW_BYTES_PER_OBJECT = 64 * 1024 * 1024
+const ENTRIES_PER_OBJECT = 100_000
 
 /** Returns the common start of the quarantine objects of one raw object: the same each time it is loaded. */
 export function quarantineKey(source: string, account: string | undefined, bucket: string, key: string): string {
@@ -43,6 +46,8 @@ export class QuarantineWriter {
   #bytes = 0
   #rawBytes = 0
   #parts = 0
+  #entries = 0
+  readonly #more = new Map<Reason, number>()
   #writing: Promise<void> = Promise.resolve()
 
   constructor(archive: Archive, object: Omit<QuarantineEntry, 'offset' | 'length' | 'reason' | 'issues' | 'raw'>) {
@@ -53,6 +58,10 @@ export class QuarantineWriter {
 
   /** Takes one entry; the promise is undefined unless a part was full and is being written. */
   add(rejection: Rejection, raw: Uint8Array, offset: number | undefined, length: number): Promise<void> | undefined {
+    if (++this.#entries > ENTRIES_PER_OBJECT) {
+      this.#more.set(rejection.reason, (this.#more.get(rejection.reason) ?? 0) + 1)
+      return undefined
+    }
     this.#rawBytes += raw.byteLength
     const keep = raw.byteLength > 0 && this.#rawBytes <= RAW_BYTES_PER_OBJECT
     const entry: QuarantineEntry = {
@@ -73,6 +82,10 @@ export class QuarantineWriter {
 
   /** Writes what is left and removes parts of an earlier load that are no longer needed. */
   async finish(earlierParts: readonly string[]): Promise<void> {
+    for (const [reason, more] of this.#more) {
+      const issues = [{ path: '', message: `${more} further records, which are in the raw object` }]
+      this.#lines.push(JSON.stringify({ ...this.#object, length: 0, reason, issues, more }))
+    }
     if (this.#lines.length > 0) this.#writing = this.#writing.then(this.#writePart())
     await this.#writing
     const written = new Set(Array.from({ length: this.#parts }, (_, index) => this.#partKey(index)))

@@ -41,8 +41,8 @@ function listCommand(): Command {
       const { key, reason, issues } = entry
       const name = JSON.stringify([key, reason, issues[0]?.path ?? '', issues[0]?.message ?? ''])
       const group = groups.get(name)
-      if (group === undefined) groups.set(name, { records: 1, first: entry })
-      else group.records++
+      if (group === undefined) groups.set(name, { records: entry.more ?? 1, first: entry })
+      else group.records += entry.more ?? 1
     }
     const rows = [...groups.values()].map(({ records, first }) => ({
       records,
