@@ -35,6 +35,8 @@ export type BulkReply =
 export interface BulkServer {
   readonly url: string
   readonly received: readonly ReceivedBulk[]
+  /** Requests that are open now. */
+  readonly inFlight: number
   /** The most requests that were open at the same time. */
   readonly mostInFlight: number
   close(): Promise<void>
@@ -58,6 +60,9 @@ export async function startBulkServer(reply: (request: ReceivedBulk, n: number) 
   return {
     url: `http://127.0.0.1:${port}`,
     received,
+    get inFlight() {
+      return open
+    },
     get mostInFlight() {
       return mostInFlight
     },
