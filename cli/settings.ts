@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { HinomiError, messageOf } from '#core/errors.ts'
-
-const root = fileURLToPath(new URL('..', import.meta.url))
+import { projectRoot } from '#opensearch/local/project-root.ts'
 
 /** Everything that can be set, once for flags, environment and file. */
 const Settings = z.object({
@@ -15,7 +13,7 @@ const Settings = z.object({
     .regex(/^\d+[mg]$/, 'must look like 512m or 2g')
     .default('1g'),
   accounts: z.string().optional(),
-  home: z.string().default(join(root, '.hinomi')),
+  home: z.string().default(join(projectRoot, '.hinomi')),
   concurrency: z.coerce.number().int().min(1).max(64).default(4),
 })
 /** The settings in force. */

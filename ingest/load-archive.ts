@@ -197,7 +197,7 @@ class Load {
     for (const [reason, count] of tally.reasons) summary.reasons[reason] = (summary.reasons[reason] ?? 0) + count
     if (routed.kind === 'unknown') {
       summary.unrecognized.objects++
-      const folder = object.key.split('/').slice(0, -1).join('/') || '.'
+      const folder = folderOf(object.key)
       summary.unrecognized.folders[folder] = (summary.unrecognized.folders[folder] ?? 0) + 1
     }
     const address = routed.kind === 'unknown' ? undefined : routed.address
@@ -230,6 +230,13 @@ class Load {
       listed: this.listed,
     })
   }
+}
+
+/** The folder of a key without its days and hours, so that a year of objects is one line. */
+function folderOf(key: string): string {
+  const parts = key.split('/').slice(0, -1)
+  const day = parts.findIndex((part) => /^(?:year=)?\d{4}$/.test(part))
+  return (day === -1 ? parts : parts.slice(0, day)).join('/') || '.'
 }
 
 function metricsRefused(type: string): HinomiError {

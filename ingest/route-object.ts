@@ -22,7 +22,10 @@ const DAY_MS = 86_400_000
 /** Says what to do with an object; undefined means that the selection leaves it out. */
 export function routeObject(object: ArchiveObject, selection: Selection): RoutedKey | undefined {
   const routed = routeKey(object.key, selection.sources, selection.prefix)
-  if (routed.kind === 'ignored') return selection.only === undefined ? routed : undefined
+  if (routed.kind === 'ignored') {
+    const ours = routed.reason === 'quarantine'
+    return ours || selection.only !== undefined ? undefined : routed
+  }
   if (!inTime(object, selection)) return undefined
   if (object.sizeBytes === 0) return { kind: 'ignored', reason: 'empty' }
   if (selection.as !== undefined) {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { projectRoot } from './project-root.ts'
 
 /** Where the parts of a laid-out node lie below its home folder. */
 export interface Home {
@@ -41,11 +41,9 @@ export interface Kit {
   readonly version: string
 }
 
-/** Finds the kit beside this file, or, when this file was bundled into a folder of the project, below the project. */
+/** Finds the kit: what the node is laid out from, beside this file in the project. */
 export function findKit(): Kit {
-  const beside = fileURLToPath(new URL('.', import.meta.url))
-  const fromBundle = fileURLToPath(new URL('../opensearch/local/', import.meta.url))
-  const folder = existsSync(join(beside, 'pom.xml')) ? beside : fromBundle
+  const folder = join(projectRoot, 'opensearch', 'local')
   const pom = join(folder, 'pom.xml')
   const version = /<opensearch\.version>([^<]+)</.exec(readFileSync(pom, 'utf8'))?.[1]
   if (version === undefined) throw new Error(`${pom} names no opensearch.version`)
