@@ -74,7 +74,7 @@ interface Section {
 
 type Taken = Entry & { readonly section: Section }
 
-/** Makes a writer on a client; the answers are judged as the handbook of the bulk API demands, see bulk-answer.ts. */
+/** Makes a writer on a client; bulk-answer.ts says which answer means what. */
 export function createBulkWriter(client: Client, options: BulkWriterOptions = {}): BulkWriter {
   const { patienceMs = 300_000, requestTimeoutMs = 90_000, baseDelayMs = 500, maxDelayMs = 60_000 } = options
   const largestBodyBytes = Math.min(options.bodyBytes ?? 5_000_000, LARGEST_BODY_BYTES)
@@ -117,11 +117,12 @@ export function createBulkWriter(client: Client, options: BulkWriterOptions = {}
 
   function add(item: BulkItem): Promise<void> | undefined {
     if (failure) return Promise.reject(failure)
-    const entry = { ...toEntry(item), section }
+    const { action, json, sizeBytes } = toEntry(item)
+    const entry: Taken = { item, action, json, sizeBytes, section }
     section.open++
     stats.items++
     stats.unsettled++
-    unsettledBytes += entry.sizeBytes
+    unsettledBytes += sizeBytes
     const refusal = findRefusal(item)
     if (refusal) queueMicrotask(() => settle(entry, refusal))
     else queue.push(entry)
