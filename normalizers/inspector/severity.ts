@@ -1,0 +1,56 @@
+import type { Notes } from '#core/notes.ts'
+import { readNumber } from '#core/number.ts'
+import {
+  type SeverityFields,
+  type SeverityLabel,
+  severityClampedToBand,
+  severityFields,
+  severityOf,
+  UNKNOWN_SEVERITY,
+} from '#core/severity.ts'
+import { text } from '#core/text.ts'
+import type { Finding } from './record.ts'
+import { present } from './record-values.ts'
+
+const LABELS: ReadonlyMap<string, SeverityLabel> = new Map([
+  ['INFORMATIONAL', 'info'],
+  ['LOW', 'low'],
+  ['MEDIUM', 'medium'],
+  ['HIGH', 'high'],
+  ['CRITICAL', 'critical'],
+])
+
+/**
+ * Returns the severity fields of a finding (Amazon Inspector User Guide: severity levels).
+ *
+ * The label decides the band, ten times `inspectorScore` the place within it. Where the vendor has not judged yet (UNTRIAGED), and where
+ * the label is missing or unknown, the highest score of all counts and is marked as assumed; it never becomes 0, so that it stays in sight.
+ */
+export function severityOfFinding(finding: Finding, notes: Notes): SeverityFields {
+  const word = text(finding.severity)
+  const label = word === undefined ? undefined : LABELS.get(word.toUpperCase())
+  const score = readNumber(finding.inspectorScore)
+  if (label !== undefined) {
+    return severityFields(
+      severityClampedToBand(label, score === undefined ? undefined : score * 10),
+      { text: word, number: score },
+      notes,
+    )
+  }
+  const highest = highestScore(finding, score)
+  const severity = highest === undefined ? UNKNOWN_SEVERITY : severityOf(highest * 10, { assumed: true })
+  return severityFields(severity, { text: word, number: highest }, notes)
+}
+
+/** Returns the highest score over 0 that anybody gave. */
+function highestScore(
+  { packageVulnerabilityDetails }: Finding,
+  inspectorScore: number | undefined,
+): number | undefined {
+  const scores = [
+    inspectorScore,
+    ...present(packageVulnerabilityDetails?.cvss).map(({ baseScore }) => readNumber(baseScore)),
+  ]
+  const highest = Math.max(0, ...scores.map((score) => score ?? 0))
+  return highest > 0 ? highest : undefined
+}
