@@ -20,7 +20,7 @@ export interface LoadOptions extends Selection {
   /** Reads the metrics documents with these ids; the answer is in the same order, undefined for what is not there. */
   readMetrics(ids: readonly string[]): Promise<(ObjectMetrics | undefined)[]>
   readonly mode: 'load' | 'replay'
-  /** Leaves objects alone that an earlier load finished; they are counted as `known`. */
+  /** Leaves objects alone that an earlier load finished with nothing set aside; they are counted as `known`. */
   readonly onlyNew?: boolean
   /** Only these records: offsets by key (undefined: the whole object). */
   readonly onlyRecords?: ReadonlyMap<string, ReadonlySet<number | undefined>>
@@ -130,7 +130,7 @@ class Load {
 
   /** Loads the objects of one batch, after asking what is known of them. */
   async take(batch: readonly RoutedObject[]): Promise<void> {
-    const ids = batch.map((routed) => metricsIdOf(this.#options.archive, routed))
+    const ids = batch.map(({ object }) => metricsId(this.#options.archive.bucket, object.key))
     const known = batch.length === 0 ? [] : await this.#options.readMetrics(ids)
     for (const [n, routed] of batch.entries()) {
       while (this.#reading.size >= (this.#options.concurrency ?? 4)) await Promise.race(this.#reading)
@@ -154,7 +154,7 @@ class Load {
     const startedAt = this.#options.now()
     try {
       const etag = routed.object.etag ?? (await archive.etag(routed.object.key))
-      if (onlyNew && isKnown(earlier, etag)) {
+      if (onlyNew && isKnown(earlier, etag) && earlier?.records.quarantined === 0) {
         this.#summary.known++
         return
       }
@@ -211,7 +211,7 @@ class Load {
     if (metrics.object.changed) summary.changed.push(object.key)
     this.#options.writer.add({
       index: METRICS_INDEX,
-      id: metricsId(archive.bucket, object.key, address?.account),
+      id: metricsId(archive.bucket, object.key),
       operation: 'index',
       json: JSON.stringify(metrics),
       settle: (outcome) => {
@@ -241,10 +241,6 @@ function folderOf(key: string): string {
 
 function metricsRefused(type: string): HinomiError {
   return new HinomiError('config', `${METRICS_INDEX} refused a document (${type}): run hinomi opensearch bootstrap`)
-}
-
-function metricsIdOf(archive: Archive, { object, routed }: RoutedObject): string {
-  return metricsId(archive.bucket, object.key, routed.kind === 'unknown' ? undefined : routed.address.account)
 }
 
 function track(set: Set<Promise<void>>, promise: Promise<void>): void {

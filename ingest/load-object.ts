@@ -79,7 +79,7 @@ export async function loadObject(session: LoadSession, { object, routed }: Route
   } else {
     await loadRecords(session, { object, routed }, tally, quarantine, ingestedAt)
   }
-  const base = quarantineKey(source, address?.account, session.archive.bucket, object.key)
+  const base = quarantineKey(session.archive.bucket, object.key)
   const done = tally.done().then(() => quarantine.finish(session.quarantined.get(base) ?? []))
   return { tally, source, done }
 }

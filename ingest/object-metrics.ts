@@ -1,5 +1,4 @@
 import type { Account } from '#core/accounts.ts'
-import { documentId } from '#core/document-id.ts'
 import type { ObjectAddress } from '#core/source.ts'
 import type { ArchiveObject } from './archive/archive.ts'
 import { digest } from './digest.ts'
@@ -23,9 +22,9 @@ export interface ObjectMetrics {
   readonly quarantined_by?: Readonly<Record<string, number>>
 }
 
-/** Returns the id of the metrics document of an object: the same each time it is loaded. */
-export function metricsId(bucket: string, key: string, account: string | undefined): string {
-  return documentId(digest, account ?? 'unknown', 'pipeline-metrics', [bucket, key])
+/** Returns the id of the metrics document of an object: the same each time it is loaded, whatever source it is taken for. */
+export function metricsId(bucket: string, key: string): string {
+  return digest(JSON.stringify(['hinomi/1', 'pipeline-metrics', bucket, key]))
 }
 
 /** What is needed to describe one loaded object. */

@@ -32,9 +32,9 @@ const PART_BYTES = 8 * 1024 * 1024
 const RAW_BYTES_PER_OBJECT = 64 * 1024 * 1024
 const ENTRIES_PER_OBJECT = 100_000
 
-/** Returns the common start of the quarantine objects of one raw object: the same each time it is loaded. */
-export function quarantineKey(source: string, account: string | undefined, bucket: string, key: string): string {
-  return `${QUARANTINE_PREFIX}${source}/${account ?? 'unknown'}/${digest(JSON.stringify([bucket, key]))}`
+/** Returns the common start of the quarantine objects of one raw object: the same each time it is loaded, whatever source it is taken for. */
+export function quarantineKey(bucket: string, key: string): string {
+  return `${QUARANTINE_PREFIX}${digest(JSON.stringify([bucket, key]))}`
 }
 
 /** Collects the entries of one raw object and writes them beside it as gzip NDJSON, in parts of bounded size. */
@@ -53,7 +53,7 @@ export class QuarantineWriter {
   constructor(archive: Archive, object: Omit<QuarantineEntry, 'offset' | 'length' | 'reason' | 'issues' | 'raw'>) {
     this.#archive = archive
     this.#object = object
-    this.#base = quarantineKey(object.source, object.account, object.bucket, object.key)
+    this.#base = quarantineKey(object.bucket, object.key)
   }
 
   /** Takes one entry; the promise is undefined unless a part was full and is being written. */

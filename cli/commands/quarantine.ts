@@ -5,7 +5,7 @@ import { listQuarantine, type QuarantineEntry, readQuarantine } from '#ingest/qu
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
 import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
-import { printJson, table } from '../output.ts'
+import { printJson } from '../output.ts'
 import { openRegistry } from '../registry.ts'
 import { sampleArchiveFolder } from '../sample-archive.ts'
 
@@ -36,42 +36,55 @@ function listCommand(): Command {
     .option('--account <id>', 'このアカウントだけ / only this account')
   return command.action(async (location: string | undefined, options: Options) => {
     const archive = await openQuarantined(location, options)
-    const groups = new Map<string, { records: number; first: QuarantineEntry }>()
-    for await (const entry of entriesOf(archive, options)) {
-      const { key, reason, issues } = entry
-      const name = JSON.stringify([key, reason, issues[0]?.path ?? '', issues[0]?.message ?? ''])
-      const group = groups.get(name)
-      if (group === undefined) groups.set(name, { records: entry.more ?? 1, first: entry })
-      else group.records += entry.more ?? 1
-    }
-    const rows = [...groups.values()].map(({ records, first }) => ({
-      records,
-      reason: first.reason,
-      source: first.source,
-      account: first.account,
-      key: first.key,
-      offset: first.offset,
-      issue: first.issues[0],
-    }))
+    const groups = await groupEntries(entriesOf(archive, options))
     if (options.json === true) {
-      for (const row of rows) printJson(row)
+      for (const group of groups) printJson(group)
       return
     }
-    if (rows.length === 0)
+    if (groups.length === 0)
       return console.log(`隔離されたレコードはありません / nothing is set aside in ${archive.name}`)
-    const cells = rows.map(({ records, reason, source, account, issue, key }) => [
-      records,
+    for (const { reason, records, objects, source, account, issue, example } of groups) {
+      console.log(`${reason}  ${source}  ${account ?? '-'}`)
+      console.log(`  ${records} レコード / record(s), ${objects} オブジェクト / object(s)`)
+      if (issue !== undefined) console.log(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`)
+      console.log(`  例 / for example: ${example}`)
+    }
+  })
+}
+
+/** Records that were set aside for the same reason in the same source and account. */
+interface Group {
+  readonly reason: string
+  readonly source: string
+  readonly account: string | undefined
+  readonly issue: QuarantineEntry['issues'][number] | undefined
+  /** Key of one of the objects. */
+  readonly example: string
+  records: number
+  objects: number
+}
+
+async function groupEntries(entries: AsyncIterable<QuarantineEntry>): Promise<Group[]> {
+  const groups = new Map<string, Group & { lastKey: string }>()
+  for await (const { key, reason, source, account, issues, more = 1 } of entries) {
+    const issue = issues[0]
+    const name = JSON.stringify([reason, source, account ?? '', issue?.path ?? '', issue?.message ?? ''])
+    const group = groups.get(name) ?? {
       reason,
       source,
-      account ?? '-',
-      [issue?.path, issue?.message]
-        .filter((part) => part !== undefined && part !== '')
-        .join(': ')
-        .slice(0, 60),
-      key,
-    ])
-    console.log(table(['件数', '理由 / reason', 'ソース', 'アカウント', '内容 / issue', 'キー / key'], cells))
-  })
+      account,
+      issue,
+      example: key,
+      records: 0,
+      objects: 0,
+      lastKey: '',
+    }
+    groups.set(name, group)
+    group.records += more
+    if (group.lastKey !== key) group.objects++
+    group.lastKey = key
+  }
+  return [...groups.values()].map(({ lastKey: _, ...group }) => group).sort((a, b) => b.records - a.records)
 }
 
 function showCommand(): Command {
