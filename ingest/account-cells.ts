@@ -62,9 +62,12 @@ export function checkText(cell: string): Checked<string> {
 
 const MAX_SHOWN_CHARACTERS = 40
 
-/** A value of the file as a message may show it: in quotes, short, without control characters. */
-export function show(value: string): string {
-  const visible = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
-  const characters = [...visible]
-  return `"${characters.slice(0, MAX_SHOWN_CHARACTERS).join('')}${characters.length > MAX_SHOWN_CHARACTERS ? '…' : ''}"`
+/** A value of the file as a message may show it: short and without control characters. */
+export function visible(value: string): string {
+  const characters = [...value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')]
+  return `${characters.slice(0, MAX_SHOWN_CHARACTERS).join('')}${characters.length > MAX_SHOWN_CHARACTERS ? '…' : ''}`
+}
+
+function show(value: string): string {
+  return `"${visible(value)}"`
 }

@@ -51,8 +51,11 @@ export function readCsvRows(bytes: Uint8Array): CsvRows {
 }
 
 function decode(bytes: Uint8Array): string | CsvFault {
-  const [first, second] = bytes
-  if (first === 0x50 && second === 0x4b) return { line: 1, message: `is an Excel workbook, no CSV: ${SAVE_AS}` }
+  const [first, second, third] = bytes
+  // The beginnings of .xlsx and .xls files.
+  if ((first === 0x50 && second === 0x4b && third === 0x03) || (first === 0xd0 && second === 0xcf && third === 0x11)) {
+    return { line: 1, message: `is an Excel workbook, no CSV: ${SAVE_AS}` }
+  }
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     return { line: 1, message: `is UTF-16 text: ${SAVE_AS}` }
   }

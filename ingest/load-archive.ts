@@ -191,7 +191,8 @@ class Load {
     const counts = tally.counts(mode === 'load' && onlyRecords === undefined && isKnown(earlier, etag))
     summary.objects++
     addCounts(summary, counts)
-    const sum = (summary.bySource[source] ??= { objects: 0, ...noCounts() })
+    summary.bySource[source] ??= { objects: 0, ...noCounts() }
+    const sum = summary.bySource[source]
     sum.objects++
     addCounts(sum, counts)
     for (const [reason, count] of tally.reasons) summary.reasons[reason] = (summary.reasons[reason] ?? 0) + count
