@@ -46,7 +46,8 @@ export async function ensureBuilt() {
 function removeOld(current) {
   for (const name of readdirSync(dist)) {
     const path = join(dist, name)
-    if (path !== current && Date.now() - statSync(path).mtimeMs > KEEP_MS) rmSync(path, { recursive: true, force: true })
+    if (path !== current && Date.now() - statSync(path).mtimeMs > KEEP_MS)
+      rmSync(path, { recursive: true, force: true })
   }
 }
 

@@ -12,7 +12,14 @@ const DEFAULT_COLUMNS =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'
 
 /** Column names that any flow log may have; a header is recognised by them. */
-const HEADER_WORDS = new Set([...DEFAULT_COLUMNS.split(' '), 'vpc-id', 'subnet-id', 'tgw-id', 'tgw-attachment-id', 'region'])
+const HEADER_WORDS = new Set([
+  ...DEFAULT_COLUMNS.split(' '),
+  'vpc-id',
+  'subnet-id',
+  'tgw-id',
+  'tgw-attachment-id',
+  'region',
+])
 const COLUMN_NAME = /^[a-z][a-z0-9_-]*$/
 
 /**

@@ -14,7 +14,8 @@ export const source = defineSource({
     /^AWSLogs\/aws-account-id=(?<account>\d{12})\/aws-service=vpcflowlogs\/aws-region=(?<region>[a-z0-9-]+)\/year=\d{4}\/month=\d{2}\/day=\d{2}\/(?:hour=\d{2}\/)?[^/]+\.log(?:\.gz)?$/,
   ],
   framing: { kind: 'lines' },
-  recognizes: (value) => typeof value === 'string' && /^(?:version|\d+) .*(?:ACCEPT|REJECT|NODATA|SKIPDATA|srcaddr)/.test(value),
+  recognizes: (value) =>
+    typeof value === 'string' && /^(?:version|\d+) .*(?:ACCEPT|REJECT|NODATA|SKIPDATA|srcaddr)/.test(value),
   reader: flowReader,
   account: (record) => {
     const owner = column(record, 'account-id')

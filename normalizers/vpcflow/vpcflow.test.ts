@@ -10,8 +10,7 @@ const KEY =
   'AWSLogs/111122223333/vpcflowlogs/ap-northeast-1/2026/11/20/111122223333_vpcflowlogs_ap-northeast-1_fl-0a_20261120T0005Z_0a.log.gz'
 const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'
-const LINE =
-  '2 111122223333 eni-0a 10.0.0.5 192.0.2.7 443 51515 6 10 4200 1795132800 1795132860 ACCEPT OK'
+const LINE = '2 111122223333 eni-0a 10.0.0.5 192.0.2.7 443 51515 6 10 4200 1795132800 1795132860 ACCEPT OK'
 
 it('NA-10 identical lines stay separate documents, and the same ones when loaded again', () => {
   const fixture = { title: '', key: KEY, lines: [HEADER, LINE, LINE] }
@@ -24,7 +23,9 @@ it('NA-10 identical lines stay separate documents, and the same ones when loaded
 })
 
 it('NA-13 a flow over 2 GiB keeps its bytes as a number', () => {
-  const { documents } = runFixture({ title: '', key: KEY, lines: [HEADER, LINE.replace('4200', '3000000000')] }, [source])
+  const { documents } = runFixture({ title: '', key: KEY, lines: [HEADER, LINE.replace('4200', '3000000000')] }, [
+    source,
+  ])
 
   expect(documents[0]?.document).toMatchObject({ source: { bytes: 3_000_000_000 }, network: { bytes: 3_000_000_000 } })
 })
