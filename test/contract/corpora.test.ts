@@ -2,9 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { Notes } from '#core/notes.ts'
 import type { AnySource } from '#core/source.ts'
-import { isRejection } from '#core/source.ts'
 import { decodeObject } from '#ingest/decode/decode-object.ts'
 import { digest } from '#ingest/digest.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
@@ -27,8 +25,23 @@ const SOURCE_NAMES: Readonly<Record<string, string>> = {
 }
 const samples: readonly Sample[] = existsSync(manifestPath) ? JSON.parse(readFileSync(manifestPath, 'utf8')).files : []
 
-/** Years may pass before a sample is read again: the clock stands where the newest of them was young. */
-const NOW = Date.parse('2026-11-25T00:00:00Z')
+/** Samples are old; each is read as if it were new: the clock stands shortly after the last time that it names. */
+function clockOf(text: string): number {
+  const times = [...text.matchAll(/"?20[12]\d-\d\d-\d\d[T ][\d:]{8}|\b1[3-9]\d{8}\b/g)].map(([time]) =>
+    /^1\d{9}$/.test(time) ? Number(time) * 1000 : Date.parse(`${time.replace('"', '').replace(' ', 'T')}Z`),
+  )
+  const known = times.filter((time) => Number.isFinite(time) && time < Date.parse('2027-01-01'))
+  return known.length === 0 ? Date.parse('2026-11-25T00:00:00Z') : Math.max(...known) + 3_600_000
+}
+
+/** Samples have masked accounts: the first that a record names stands for that of the key. */
+function accountOf(text: string): string {
+  const named =
+    /"(?:account|accountId|AccountId|AwsAccountId|awsAccountId|recipientAccountId)": ?"([^"]+)"|^\d+ (\d{12}) /m.exec(
+      text,
+    )
+  return named?.[1] ?? named?.[2] ?? '111122223333'
+}
 
 async function run(source: AnySource, sample: Sample) {
   const stored = readFileSync(join(corpora, sample.path))
@@ -43,15 +56,16 @@ async function run(source: AnySource, sample: Sample) {
         outcome.reasons.push(decoded.rejection.reason)
         continue
       }
-      const account = accountOf(source, decoded.value) ?? '111122223333'
+      const now = clockOf(decoded.bytes.toString())
+      const account = accountOf(decoded.bytes.toString())
       const normalize = openNormalizer({
         address: { account, region: undefined },
         sources: [source],
         key: sample.path,
         bucket: 'archive',
         mainBucket: true,
-        writtenAt: NOW,
-        ingestedAt: NOW,
+        writtenAt: now,
+        ingestedAt: now,
         accounts: undefined,
         digest,
       })
@@ -69,13 +83,6 @@ async function run(source: AnySource, sample: Sample) {
   return outcome
 }
 
-/** Samples have masked accounts; the one that the record itself names stands for the key. */
-function accountOf(source: AnySource, value: unknown): string | undefined {
-  const notes = new Notes()
-  const read = source.reader()(structuredClone(value), notes)
-  return isRejection(read) || read.kind !== 'record' ? undefined : source.account(read.record as never)
-}
-
 describe.skipIf(samples.length === 0)('real samples', () => {
   it.each(SOURCES.map((source) => [source.id, source] as const))(
     '%s: no bug, no document that OpenSearch would refuse',
@@ -83,7 +90,9 @@ describe.skipIf(samples.length === 0)('real samples', () => {
       const wrong: string[] = []
       let documents = 0
       const reasons = new Map<string, number>()
-      for (const sample of samples.filter((entry) => (SOURCE_NAMES[entry.source] ?? entry.source) === id)) {
+      for (const sample of samples.filter(
+        (entry) => (SOURCE_NAMES[entry.source] ?? entry.source) === id && (id !== 'vpcflow' || entry.format === 'text'),
+      )) {
         const outcome = await run(source, sample)
         documents += outcome.documents
         for (const reason of outcome.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
