@@ -103,6 +103,8 @@ export interface Source<R = never, D extends object = object> {
   readonly ignoredKeys?: readonly { readonly pattern: RegExp; readonly reason: string }[]
   readonly events?: EventsRoute
   readonly framing: Framing
+  /** How records come that lie under a native key, where that is not the service's own continuous delivery to S3. */
+  readonly nativeRoute?: Route
   /** Says whether a bare decoded value looks like a record of this source; used where a key admits several sources or none. */
   recognizes(value: unknown): boolean
   /** Makes the reader of one object; it may keep what the object says once, such as a header line. */

@@ -193,7 +193,7 @@ function normalizeOne(
       bucket: object.bucket,
       key: object.key,
       position: place.number === undefined ? String(place.offset) : `${place.offset}/${place.number}`,
-      route: place.envelope?.route,
+      route: place.envelope?.route ?? source.nativeRoute,
       observedAt: place.envelope?.observedAt,
       detail: place.envelope?.detail,
       notes,

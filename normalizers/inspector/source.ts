@@ -31,6 +31,7 @@ export const source = defineSource({
     ],
     records: (detail) => (detail.findings === undefined ? [detail] : list(detail.findings)),
   },
+  nativeRoute: 'report',
   framing: { kind: 'json', arrays: ['findings'] },
   recognizes: (value) => typeof value === 'object' && value !== null && 'findingArn' in value,
   reader:
