@@ -1,0 +1,173 @@
+import type { LoaderRun } from './loader-run.ts'
+import type { MemoryRun } from './memory-run.ts'
+import { type Spread, spreadOf } from './statistics.ts'
+import { PEAK_RSS_BYTES, TARGETS } from './targets.ts'
+import type { ChildReport } from './usage.ts'
+import type { Loader, WholeRun } from './whole-run.ts'
+
+/** Returns the table of the loader without a network. */
+export function loaderTable(runs: readonly LoaderRun[]): string {
+  const rows = bySource(runs).map(([source, own]) => {
+    const first = own[0]
+    const perDocument = first.loader.jsonBytes / first.loader.documents
+    const perRecord = first.rawBytes / first.loader.records
+    return [
+      source,
+      whole(first.loader.records),
+      spread(own.map(({ loader }) => ratePerCpuSecond(loader))),
+      spread(own.map(({ floor }) => ratePerCpuSecond(floor))),
+      spread(
+        own.map(({ loader, floor }) => ratePerCpuSecond(loader) / ratePerCpuSecond(floor)),
+        2,
+      ),
+      rss(own.map(({ loader }) => loader)),
+      whole(perDocument),
+      whole(perRecord),
+      (perDocument / perRecord).toFixed(2),
+      whole(first.loader.quarantined),
+    ]
+  })
+  return table(
+    'Loader: decode, normalise, serialise, without a network (floor: gunzip, parse, project, serialise)',
+    [
+      'source',
+      'records',
+      'documents/CPU-s',
+      'floor',
+      'ratio',
+      'peak RSS MB',
+      'JSON B/doc',
+      'raw B/record',
+      'JSON/raw',
+      'set aside',
+    ],
+    rows,
+  )
+}
+
+/** Returns the table of whole loads into OpenSearch: (a) compares loader processes, (b) loader and OpenSearch together. */
+export function wholeTable(runs: readonly WholeRun[]): string {
+  const rows = bySource(runs).map(([source, all]) => {
+    const of = (loader: Loader) => all.filter((run) => run.loader === loader).sort((a, b) => a.rep - b.rep)
+    const ours = of('hinomi')
+    const floor = of('floor')
+    const target = TARGETS[source]
+    const pairs = ours.flatMap((run, n) => (floor[n] === undefined ? [] : [[run, floor[n]] as const]))
+    const share = pairs.map(([run, base]) => ratePerCpuSecond(run.child) / ratePerCpuSecond(base.child))
+    const multiple = pairs.map(([run, base]) => cpuPer100k(run) / cpuPer100k(base))
+    const bytesOf = (some: readonly WholeRun[]) => some.flatMap(({ bytesPerDocument }) => bytesPerDocument ?? [])
+    return [
+      source,
+      spread(ours.map(({ child }) => ratePerCpuSecond(child))),
+      spread(floor.map(({ child }) => ratePerCpuSecond(child))),
+      judged(spreadOf(share), 2, '>=', target?.loaderShare),
+      spread(ours.map(nodePer100k), 2),
+      spread(floor.map(nodePer100k), 2),
+      spread(ours.map(cpuPer100k), 2),
+      spread(floor.map(cpuPer100k), 2),
+      judged(spreadOf(multiple), 2, '<=', target?.cpuMultiple),
+      judged(spreadOf(bytesOf(ours)), 0, '<=', target?.bytes),
+      spread(bytesOf(floor)),
+      rss(ours.map(({ child }) => child)),
+      whole(ours[0]?.documents ?? 0),
+      spread(
+        all.map(({ otherCpuSeconds }) => otherCpuSeconds ?? Number.NaN),
+        1,
+      ),
+    ]
+  })
+  return table(
+    'Whole: objects in a folder to documents in OpenSearch; CPU seconds per 100,000 records',
+    [
+      'source',
+      'documents/loader CPU-s',
+      'floor',
+      '(a) share of floor',
+      'OpenSearch CPU-s',
+      'floor',
+      'both CPU-s',
+      'floor',
+      '(b) multiple of floor',
+      'disk B/doc',
+      'floor',
+      'peak RSS MB',
+      'documents',
+      'CPU-s of others',
+    ],
+    rows,
+  )
+}
+
+/** Returns the table of loads of one large object. */
+export function memoryTable(runs: readonly MemoryRun[]): string {
+  const rows = runs.map(({ source, rawBytes, child }) => [
+    source,
+    whole(rawBytes / 1e6),
+    whole(child.documents),
+    judged(spreadOf([child.peakRssBytes / 1e6]), 0, '<=', PEAK_RSS_BYTES / 1e6),
+    whole(ratePerCpuSecond(child)),
+  ])
+  return table(
+    'Memory: one large object',
+    ['source', 'inflated MB', 'documents', 'peak RSS MB', 'documents/CPU-s'],
+    rows,
+  )
+}
+
+function bySource<T extends { readonly source: string }>(runs: readonly T[]): [string, [T, ...T[]]][] {
+  const groups = new Map<string, [T, ...T[]]>()
+  for (const run of runs) {
+    const group = groups.get(run.source)
+    if (group === undefined) groups.set(run.source, [run])
+    else group.push(run)
+  }
+  return [...groups]
+}
+
+function ratePerCpuSecond({ records, cpuSeconds }: ChildReport): number {
+  return records / cpuSeconds
+}
+
+function nodePer100k({ nodeCpuSeconds, child }: WholeRun): number {
+  return (nodeCpuSeconds / child.records) * 1e5
+}
+
+function cpuPer100k({ nodeCpuSeconds, child }: WholeRun): number {
+  return ((nodeCpuSeconds + child.cpuSeconds) / child.records) * 1e5
+}
+
+function rss(children: readonly ChildReport[]): string {
+  return spread(children.map(({ peakRssBytes }) => peakRssBytes / 1e6))
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
+}
+
+function format(value: number, digits: number): string {
+  return digits === 0 ? whole(value) : value.toFixed(digits)
+}
+
+function spread(values: readonly number[], digits = 0): string {
+  if (values.length === 0) return '-'
+  const { median, least, most } = spreadOf(values)
+  if (format(least, digits) === format(most, digits)) return format(median, digits)
+  return `${format(median, digits)} (${format(least, digits)}-${format(most, digits)})`
+}
+
+function judged(
+  { median, least, most }: Spread,
+  digits: number,
+  sign: '>=' | '<=',
+  target: number | undefined,
+): string {
+  const range = least === most ? '' : ` (${format(least, digits)}-${format(most, digits)})`
+  if (target === undefined) return `${format(median, digits)}${range}`
+  const reached = sign === '>=' ? median >= target : median <= target
+  return `${format(median, digits)}${range} [${sign} ${format(target, digits)}: ${reached ? 'yes' : 'NO'}]`
+}
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [`\n## ${title}\n`, line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}

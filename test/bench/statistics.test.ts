@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { spreadOf } from './statistics.ts'
+
+it.each([
+  [[3], { median: 3, least: 3, most: 3 }],
+  [[4, 1], { median: 2.5, least: 1, most: 4 }],
+  [[10, 9, 100], { median: 10, least: 9, most: 100 }],
+])('the middle of %j', (values, expected) => {
+  expect(spreadOf(values)).toEqual(expected)
+})
+
+it('refuses to make a figure out of nothing', () => {
+  expect(() => spreadOf([])).toThrow(RangeError)
+})
