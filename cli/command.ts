@@ -3,11 +3,12 @@ import { type LoadedSettings, loadSettings, type SettingName } from './settings.
 
 /** Makes a command whose help ends with an example and that takes `--json`. */
 export function newCommand(name: string, summary: string, example: string): Command {
-  return new Command(name)
-    .summary(summary)
-    .description(summary)
-    .option('--json', '結果を JSON で出力 / print the result as JSON')
-    .addHelpText('after', `\n例 / Example:\n  ${example}`)
+  return newGroup(name, summary, example).option('--json', '結果を JSON で出力 / print the result as JSON')
+}
+
+/** Makes a command that only holds others. It has no options: commander would take them away from the commands below it. */
+export function newGroup(name: string, summary: string, example: string): Command {
+  return new Command(name).summary(summary).description(summary).addHelpText('after', `\n例 / Example:\n  ${example}`)
 }
 
 /** Adds the flags that say which OpenSearch is meant. */

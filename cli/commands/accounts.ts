@@ -3,13 +3,13 @@ import type { Command } from 'commander'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { writeAccountsFile } from '#ingest/accounts-file.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
-import { newCommand, type Options } from '../command.ts'
+import { newCommand, newGroup, type Options } from '../command.ts'
 import { printJson, table } from '../output.ts'
 import { discoverAccounts, readRegistry } from '../registry.ts'
 
 /** `hinomi accounts check | discover`. */
 export function accountsCommand(): Command {
-  const command = newCommand('accounts', 'アカウント台帳 / the accounts registry', 'hinomi accounts check accounts.csv')
+  const command = newGroup('accounts', 'アカウント台帳 / the accounts registry', 'hinomi accounts check accounts.csv')
   command.addCommand(checkCommand())
   command.addCommand(discoverCommand())
   return command

@@ -2,13 +2,13 @@ import type { Command } from 'commander'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
 import { clusterUrl, connect, startLocalNode } from '../cluster.ts'
-import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'
+import { newCommand, newGroup, type Options, settingsOf, withCluster } from '../command.ts'
 import { printJson, startProgress, table } from '../output.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 /** `hinomi opensearch start | bootstrap | status`. */
 export function opensearchCommand(): Command {
-  const command = newCommand(
+  const command = newGroup(
     'opensearch',
     'OpenSearch の起動・準備・状態 / start, prepare and watch OpenSearch',
     'hinomi opensearch status',

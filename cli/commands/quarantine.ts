@@ -3,7 +3,7 @@ import { HinomiError } from '#core/errors.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
 import { listQuarantine, type QuarantineEntry, readQuarantine } from '#ingest/quarantine.ts'
 import { connect } from '../cluster.ts'
-import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
+import { newCommand, newGroup, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
 import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
 import { printJson } from '../output.ts'
 import { openRegistry } from '../registry.ts'
@@ -13,7 +13,7 @@ const ARCHIVE = 'アーカイブ(省略時はサンプル)/ archive (the sample 
 
 /** `hinomi quarantine list | show | replay`: what was set aside, why, and a second chance after a fix. */
 export function quarantineCommand(): Command {
-  const command = newCommand(
+  const command = newGroup(
     'quarantine',
     '隔離されたレコード / records that were set aside',
     'hinomi quarantine list ./archive',
