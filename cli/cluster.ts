@@ -48,8 +48,15 @@ async function targetOf(client: Client): Promise<Target> {
   return plugins.some(({ component }) => component === 'opensearch-custom-codecs') ? 'service' : 'local'
 }
 
-/** Lays out and starts the local node with its kept data; `report` hears one short line for each step that takes time. */
-export async function startLocalNode(settings: Settings, report: (text: string) => void): Promise<LocalNode> {
+/**
+ * Lays out and starts the local node with its kept data; `report` hears one short line for each step that takes time.
+ * `soon` starts in half the time and suits a look around; without it the node is quicker once it is warm.
+ */
+export async function startLocalNode(
+  settings: Settings,
+  soon: boolean,
+  report: (text: string) => void,
+): Promise<LocalNode> {
   const homeFolder = join(settings.home, 'opensearch')
   await layOutNode({ homeFolder, onProgress: report })
   report(`OpenSearch を起動しています / starting OpenSearch on port ${settings.opensearchPort}`)
@@ -58,6 +65,6 @@ export async function startLocalNode(settings: Settings, report: (text: string) 
     port: settings.opensearchPort,
     dataFolder: join(settings.home, 'data', 'opensearch'),
     heap: settings.opensearchHeap,
-    fast: false,
+    fast: soon,
   })
 }

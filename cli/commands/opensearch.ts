@@ -32,7 +32,7 @@ function startNodeCommand(): Command {
     const progress = startProgress('OpenSearch を準備しています / preparing OpenSearch', {
       quiet: options.json === true,
     })
-    const node = await startLocalNode(settings, (text) => progress.update(text)).catch((thrown: unknown) => {
+    const node = await startLocalNode(settings, false, (text) => progress.update(text)).catch((thrown: unknown) => {
       progress.failed('OpenSearch を起動できません / OpenSearch did not start')
       throw thrown
     })

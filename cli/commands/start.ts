@@ -41,7 +41,7 @@ export function startCommand(): Command {
 async function startWithProgress(settings: Settings): Promise<LocalNode> {
   const progress = startProgress('OpenSearch を準備しています / preparing OpenSearch')
   try {
-    const node = await startLocalNode(settings, (text) => progress.update(text))
+    const node = await startLocalNode(settings, true, (text) => progress.update(text))
     progress.done(`OpenSearch: ${node.url}`)
     return node
   } catch (thrown) {
