@@ -53,8 +53,6 @@ export class BracketScanner {
   /** Open containers beyond the limit of depth; their types are not known. */
   #beyond = 0
   #inString = false
-  /** The last byte was a newline that ended a string. */
-  #cutString = false
   #digits = 0
   #surroundings: Surroundings = { inArray: false, arrays: [] }
 
@@ -69,7 +67,6 @@ export class BracketScanner {
     this.#openArrays = opener === OPEN_BRACKET ? 1 : 0
     this.#beyond = 0
     this.#inString = false
-    this.#cutString = false
     this.#digits = 0
     this.#surroundings = surroundings
     this.tooDeep = false
@@ -81,15 +78,13 @@ export class BracketScanner {
     let at = from
     if (this.#inString) at = this.#endOfString(bytes, at, to)
     if (this.#inString || at >= to) return this.#stop('more', at)
-    if (this.#endCutString(bytes, at)) return this.#stop('broken', at)
     let digits = this.#digits
     while (at < to) {
       const byte = bytes[at] as number
       if (byte === QUOTE) {
         digits = 0
         at = this.#endOfString(bytes, at + 1, to)
-        if (this.#inString || at >= to) break
-        if (this.#endCutString(bytes, at)) return this.#stop('broken', at)
+        if (this.#inString) break
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         const stop = this.#open(byte, bytes, at)
         if (stop !== undefined) return this.#stop(stop, at)
@@ -115,13 +110,6 @@ export class BracketScanner {
     return stop
   }
 
-  /** Says whether a string was cut by the end of the line and the next line begins with an object. */
-  #endCutString(bytes: Buffer, at: number): boolean {
-    if (!this.#cutString) return false
-    this.#cutString = false
-    return bytes[at] === OPEN_BRACE
-  }
-
   /** Returns the index behind the string. A newline is illegal in a string and ends it, because the string lost its own end. */
   #endOfString(bytes: Buffer, from: number, to: number): number {
     let at = from
@@ -129,17 +117,13 @@ export class BracketScanner {
       const byte = bytes[at] as number
       if (byte > BACKSLASH) {
         at++
-      } else if (byte === QUOTE) {
+      } else if (byte === QUOTE || byte === NEWLINE) {
         this.#inString = false
         return at + 1
       } else if (byte === BACKSLASH) {
         // The escaped byte must be seen: a newline ends the string even then.
         if (at + 1 >= to) break
         at += bytes[at + 1] === NEWLINE ? 1 : 2
-      } else if (byte === NEWLINE) {
-        this.#inString = false
-        this.#cutString = true
-        return at + 1
       } else {
         at++
       }

@@ -156,9 +156,11 @@ describe('JSON records', () => {
   it('finds the array of records behind members that are larger than a record may be', async () => {
     const object = `{"junk":"${'x'.repeat(50_000)}","Records":[{"a":1}]}`
 
-    expect(await decodeAll(object, JSON_RECORDS, { chunkBytes: 100, limits: { recordBytes: 1000 } })).toMatchObject([
-      { kind: 'record', value: { a: 1 } },
-    ])
+    for (const chunkBytes of [1, 100]) {
+      expect(await decodeAll(object, JSON_RECORDS, { chunkBytes, limits: { recordBytes: 1000 } })).toMatchObject([
+        { kind: 'record', value: { a: 1 } },
+      ])
+    }
   })
 
   it('sets a record of 10,000 levels aside, closed or not', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeAll } from '#test/decode-all.ts'
-import type { Decoded } from './decode-object.ts'
+import { type Decoded, decodeObject } from './decode-object.ts'
 import { findViolation } from './json-recovery.ts'
 
 const JSON_RECORDS = { kind: 'json', arrays: ['Records'] } as const
@@ -20,6 +20,7 @@ describe('broken JSON', () => {
   it.each([
     ['cut in a string', '{"a":"x\n{"b":1}\n{"b":2}', ['json: {"a":"x', { b: 1 }, { b: 2 }]],
     ['cut behind an escape', '{"a":"x\\\n{"b":1}\n{"b":2}', ['json: {"a":"x\\', { b: 1 }, { b: 2 }]],
+    ['cut in a string behind a bracket', '{"a":"[\n{"b":1}\n{"b":2}', ['json: {"a":"[', { b: 1 }, { b: 2 }]],
     ['cut in an array', '{"a":[1,\n{"b":1}\n{"b":2}', ['json: {"a":[1', { b: 1 }, { b: 2 }]],
     ['cut behind a colon', '{"a":\n{"b":1}\n{"b":2}\n', ['json: {"a":', { b: 1 }, { b: 2 }]],
     ['cut in the last but one line', '{"a":[\n{"b":1}\n', ['json: {"a":[', { b: 1 }]],
@@ -58,6 +59,23 @@ describe('broken JSON', () => {
       if (!object.includes('}}')) expect(seen).toEqual(rejected)
       expect(seen[0]).toBe(rejected[0])
     }
+  })
+
+  it('is left behind at the end of its line, not at the end of the object', async () => {
+    let decoded = 0
+    let late = 0
+    async function* source(): AsyncGenerator<Uint8Array, void, void> {
+      yield Buffer.from('{"a":"x\n')
+      for (let line = 0; line < 100; line++) {
+        yield Buffer.from(`{"line":${line}}\n`)
+        late = Math.max(late, line - decoded)
+      }
+    }
+
+    for await (const batch of decodeObject(source(), JSON_RECORDS)) decoded += batch.length
+
+    expect(decoded).toBe(101)
+    expect(late).toBe(0)
   })
 
   it('names what is around the records when it is not closed', async () => {
@@ -199,6 +217,7 @@ describe('broken JSON', () => {
     ['wrong brackets', '{"a":1]'],
     ['wrappers', '{"Records":[\n'],
     ['siblings', '{"a":[{"a":1},'],
+    ['two kinds of faults', '{"a":{},{"a":tru},'],
     ['zeros', '\0'],
     ['white space', '{"a":  \n\n  ["x"],'],
   ])('takes time in proportion to the bytes of hostile input: %s', async (_, unit) => {
