@@ -1,0 +1,27 @@
+import { type FlatObject, flatObject } from '#core/flat-object.ts'
+import type { Notes } from '#core/notes.ts'
+import { hideSecrets } from './hidden-values.ts'
+
+/** Real parameters are at most 100 KB. */
+const MAX_TEXT_CHARACTERS = 1024 * 1024
+
+/**
+ * Returns a free-form part of a record (`path` is its dotted document name) as a flat object without secrets; undefined for nothing.
+ *
+ * Parameters come as object, array, text, number, null or as the text `null`, which means nothing too.
+ */
+export function freeForm(value: unknown, path: string, notes: Notes): FlatObject | undefined {
+  if (value === undefined || value === null || value === 'null') return undefined
+  const flat = flatObject(value, path, notes)
+  return flat === undefined ? undefined : hideSecrets(flat)
+}
+
+/** Returns parameters as what they are; text that is JSON of an object is parsed. */
+export function readParameters(value: unknown): unknown {
+  if (typeof value !== 'string' || value.length > MAX_TEXT_CHARACTERS || !/^\s*\{/.test(value)) return value
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    return value
+  }
+}
