@@ -7,13 +7,21 @@ const only = (folder, allowed) => ({
   name: `${folder}-imports-only-${allowed.join('-') || 'itself'}`,
   severity: 'error',
   from: { path: `^${folder}/`, pathNot: TESTS },
-  to: { path: '^(core|normalizers|dashboards|ingest|opensearch|sample|cli|test|scripts)/', pathNot: `^(${[folder, ...allowed].join('|')})/` },
+  to: {
+    path: '^(core|normalizers|dashboards|ingest|opensearch|sample|cli|test|scripts)/',
+    pathNot: `^(${[folder, ...allowed].join('|')})/`,
+  },
 })
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     only('core', []),
     only('normalizers', ['core']),
     only('dashboards', ['core', 'normalizers']),
@@ -27,15 +35,30 @@ module.exports = {
       from: { path: '^normalizers/([^/]+)/', pathNot: `${TESTS}|^normalizers/generated/` },
       to: { path: '^normalizers/([^/]+)/', pathNot: '^normalizers/$1/' },
     },
-    { name: 'pure-folders-know-no-node', severity: 'error', from: { path: PURE, pathNot: TESTS }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'pure-folders-know-no-node',
+      severity: 'error',
+      from: { path: PURE, pathNot: TESTS },
+      to: { dependencyTypes: ['core'] },
+    },
     {
       name: 'pure-folders-use-only-pure-packages',
       severity: 'error',
       from: { path: PURE, pathNot: TESTS },
       to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(zod|ipaddr\\.js|my-ua-parser)/' },
     },
-    { name: 'no-test-code-in-the-product', severity: 'error', from: { pathNot: TESTS }, to: { path: '^test/|\\.test\\.ts$' } },
-    { name: 'no-development-packages-in-the-product', severity: 'error', from: { pathNot: `${TESTS}|^vitest\\.config` }, to: { dependencyTypes: ['npm-dev'] } },
+    {
+      name: 'no-test-code-in-the-product',
+      severity: 'error',
+      from: { pathNot: TESTS },
+      to: { path: '^test/|\\.test\\.ts$' },
+    },
+    {
+      name: 'no-development-packages-in-the-product',
+      severity: 'error',
+      from: { pathNot: `${TESTS}|^vitest\\.config` },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -43,6 +66,10 @@ module.exports = {
     exclude: { path: '^(dist|docs|\\.hinomi)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
   },
 }
