@@ -9,6 +9,7 @@ import { bootstrap } from '#opensearch/bootstrap.ts'
 import { createBulkWriter } from '#opensearch/bulk-writer.ts'
 import { IndexOpener } from '#opensearch/index-opener.ts'
 import { readMetrics } from '#opensearch/metrics-store.ts'
+import { patiently } from '#opensearch/patience.ts'
 import type { Cluster } from './cluster.ts'
 import { startProgress, table } from './output.ts'
 import type { Registry } from './registry.ts'
@@ -28,13 +29,13 @@ export async function runLoad(
   quiet: boolean,
 ): Promise<LoadSummary> {
   const { client } = cluster
-  await bootstrap(client, SOURCES, cluster.target)
   const progress = startProgress(`${archive.name} を取り込んでいます / loading`, { quiet })
-  const writer = createBulkWriter(client, {
-    onWaiting: (reason, ms) => progress.update(`${reason}: ${Math.round(ms / 1000)} 秒待っています / waiting`),
-  })
-  const opener = new IndexOpener(client)
+  const onWaiting = (reason: string, ms: number) =>
+    progress.update(`${reason}: ${Math.round(ms / 1000)} 秒待っています / waiting`)
+  const writer = createBulkWriter(client, { onWaiting })
+  const opener = new IndexOpener(client, { onWaiting })
   try {
+    await patiently(client, () => bootstrap(client, SOURCES, cluster.target), { onWaiting })
     const summary = await loadArchive({
       ...request,
       archive,
@@ -42,11 +43,11 @@ export async function runLoad(
       sources: SOURCES,
       writer,
       openIndex: (index) => opener.open(index),
-      readMetrics: (ids) => readMetrics<ObjectMetrics>(client, ids),
+      readMetrics: (ids) => readMetrics<ObjectMetrics>(client, ids, { onWaiting }),
       now: () => Date.now(),
       onProgress: (state) => progress.update(progressText(state)),
     })
-    await refresh(client)
+    await patiently(client, () => refresh(client), { onWaiting })
     progress.done(`取込完了 / loaded: ${summary.received.toLocaleString('en-US')} 件 / records`)
     return summary
   } catch (thrown) {

@@ -153,7 +153,7 @@ class Load {
     const { archive, onlyNew } = this.#options
     const startedAt = this.#options.now()
     try {
-      const etag = routed.object.etag ?? (await archive.etag(routed.object.key))
+      const etag = routed.object.etag ?? (await etagOf(archive, routed.object.key))
       if (onlyNew && isKnown(earlier, etag) && earlier?.records.quarantined === 0) {
         this.#summary.known++
         return
@@ -231,6 +231,13 @@ class Load {
       listed: this.listed,
     })
   }
+}
+
+/** In a folder this reads the whole object, which may fail as reading its records may. */
+function etagOf(archive: Archive, key: string): Promise<string | undefined> {
+  return archive.etag(key).catch((thrown: unknown) => {
+    throw new ObjectReadError('the object could not be read', { cause: thrown })
+  })
 }
 
 /** The folder of a key without its days and hours, so that a year of objects is one line. */
