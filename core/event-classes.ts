@@ -1,6 +1,5 @@
 /** What a document may say in `event.kind`. ECS has more; `signal` is for our own detections, which no source writes. */
 export const EVENT_KINDS = ['alert', 'event', 'metric', 'state'] as const
-export type EventKind = (typeof EVENT_KINDS)[number]
 
 /** The `event.type` values that each `event.category` allows (ECS 9.4: categorization fields). */
 export const CATEGORY_TYPES = {

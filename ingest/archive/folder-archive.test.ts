@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { testArchive } from '#test/archive-contract.ts'
 import { openArchive } from './archive.ts'
-import { testArchive } from './archive-contract.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'hinomi-archive-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

@@ -2,9 +2,9 @@ import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testArchive } from '#test/archive-contract.ts'
 import { type S3Server, startS3Server, useS3Server } from '#test/s3-server.ts'
 import { openArchive } from './archive.ts'
-import { testArchive } from './archive-contract.ts'
 
 let server: S3Server
 let buckets = 0

@@ -5,7 +5,7 @@ import { inflate } from './gunzip.ts'
 import { JsonRecords } from './json-records.ts'
 import { Lines } from './lines.ts'
 
-export { DEFAULT_LIMITS, type Decoded, type DecodedRecord, type DecodedRejection, type Limits } from './decoded.ts'
+export { DEFAULT_LIMITS, type Decoded, type Limits } from './decoded.ts'
 
 /**
  * Cuts the bytes of one object into records: decompresses gzip, splits, parses.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Archive } from './archive.ts'
+import type { Archive } from '#ingest/archive/archive.ts'
 
 /** Keys as AWS writes them, and worse. */
 const KEYS = [
