@@ -40,6 +40,41 @@ describe('a folder', () => {
     expect(keys).toEqual(['a/x'])
   })
 
+  it('says so when a file and a folder would share a name', async () => {
+    const archive = await openArchive(freshFolder())
+    await archive.put('a/b', Buffer.from('x'))
+
+    for (const act of [() => archive.put('a', Buffer.from('x')), () => archive.put('a/b/c', Buffer.from('x'))]) {
+      await expect(act()).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('share this name') })
+    }
+    expect(await archive.head('a')).toBeUndefined()
+    expect(await archive.etag('a/b/c')).toBeUndefined()
+    await archive.delete('a/b/c')
+  })
+
+  it('lists what has an unusual name, and no file that is being written or links to nothing', async () => {
+    const folder = freshFolder()
+    for (const name of ['x.part', '.hidden', 'q\ufffd']) writeFileSync(join(folder, name), 'x')
+    writeFileSync(join(folder, '.0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f.part'), 'half')
+    symlinkSync('nowhere', join(folder, 'dangling'))
+    symlinkSync(join(folder, 'x.part'), join(folder, 'link'))
+    const keys: string[] = []
+
+    for await (const { key } of (await openArchive(folder)).list()) keys.push(key)
+
+    expect(keys.sort()).toEqual(['.hidden', 'link', 'q\ufffd', 'x.part'])
+  })
+
+  it('names a file whose name is not UTF-8 rather than leaving it out', async () => {
+    const folder = freshFolder()
+    const shiftJis = Buffer.from([0x93, 0xfa, 0x96, 0x7b])
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), shiftJis]), 'x')
+
+    const listing = (await openArchive(folder)).list()[Symbol.asyncIterator]().next()
+
+    await expect(listing).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('not in UTF-8') })
+  })
+
   it('leaves nothing half-written behind', async () => {
     const folder = freshFolder()
 

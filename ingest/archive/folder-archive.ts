@@ -1,12 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, opendir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { HinomiError } from '#core/errors.ts'
 import type { Archive, ArchiveObject } from './archive.ts'
 
 const READ_BYTES = 256 * 1024
 const LONGEST_SEGMENT_BYTES = 255
+/** The name of an object that is being written, as {@link FolderArchive.put} makes it. */
+const HALF_WRITTEN = /^\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/
+/** What Node.js shows for bytes of a file name that are no UTF-8; such a file cannot be opened by the name that is shown. */
+const REPLACEMENT = '\ufffd'
+/** Nothing lies at this path: not there, below a file, or a link in a circle. */
+const MISSING = ['ENOENT', 'ENOTDIR', 'ELOOP']
 
 /** Opens a folder as an archive. @throws HinomiError `usage` when it does not exist or is no folder. */
 export async function openFolder(location: string): Promise<Archive> {
@@ -52,7 +58,11 @@ class FolderArchive implements Archive {
   }
 
   async head(key: string): Promise<ArchiveObject | undefined> {
-    const stats = await stat(this.#pathOf(key)).catch(() => undefined)
+    const path = this.#pathOf(key)
+    const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (MISSING.includes(error.code ?? '')) return undefined
+      throw explain(error, path, 'the object')
+    })
     return stats?.isFile() ? { key, sizeBytes: stats.size, lastModified: stats.mtime } : undefined
   }
 
@@ -70,25 +80,39 @@ class FolderArchive implements Archive {
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#pathOf(key), { force: true })
+    const path = this.#pathOf(key)
+    await rm(path, { force: true }).catch((error: NodeJS.ErrnoException) => {
+      if (!MISSING.includes(error.code ?? '')) throw explain(error, path, 'the object')
+    })
   }
 
   /** Links to folders are not followed, since they may lead round in a circle; half-written objects are not there yet. */
   async *#walk(folder: string): AsyncGenerator<ArchiveObject> {
-    const directory = await opendir(join(this.#root, folder)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' && folder !== '') return undefined
+    const entries = await readdir(join(this.#root, folder), { withFileTypes: true }).catch((error) => {
+      if (error.code === 'ENOENT' && folder !== '') return []
       throw explain(error, join(this.#root, folder), 'the folder')
     })
-    if (directory === undefined) return
-    for await (const entry of directory) {
+    // keys hold dates, so in their order most findings arrive as they happened and few are written twice
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const key = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (entry.name.includes(REPLACEMENT)) await this.#checkName(key)
       if (entry.isDirectory()) {
         yield* this.#walk(key)
-      } else if ((entry.isFile() || entry.isSymbolicLink()) && !entry.name.endsWith('.part')) {
+      } else if ((entry.isFile() || entry.isSymbolicLink()) && !HALF_WRITTEN.test(entry.name)) {
         const object = await this.head(key)
         if (object !== undefined) yield object
       }
     }
+  }
+
+  /** A file that cannot be opened by its name must not be left out in silence. */
+  async #checkName(key: string): Promise<void> {
+    const path = this.#pathOf(key)
+    const isThere = await lstat(path).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) throw new HinomiError('usage', `the name of ${path} is not in UTF-8: rename it (convmv does it)`)
   }
 
   /** Keys come from listings and from quarantine entries; none may lead out of the folder. */
@@ -110,6 +134,12 @@ function explain(error: NodeJS.ErrnoException, path: string, what: string): Hino
   switch (error.code) {
     case 'ENOENT':
       return new HinomiError('usage', `${what} ${path} does not exist: check the name`, options)
+    case 'EISDIR':
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'ENOTEMPTY':
+    case 'ERR_FS_EISDIR':
+      return new HinomiError('usage', `${path} is no object: a file and a folder would share this name`, options)
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -5,6 +5,24 @@ import type { Archive, ArchiveObject } from './archive.ts'
 
 const READ_ATTEMPTS = 5
 const FIRST_WAIT_MS = 200
+/** A stream that came so far since it last broke off counts as healthy again. */
+const HEALTHY_BYTES = 8 * 1024 * 1024
+/** A connection without a byte for so long is dead; the stream is then resumed. */
+const SILENT_MS = 120_000
+
+const NOT_VALID = [
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'TokenRefreshRequired',
+]
+const OTHER_REGION = [
+  'PermanentRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  'IncorrectEndpoint',
+]
 
 /** Opens a bucket as an archive; only keys below `prefix` are listed. Asks once whether it may be listed. */
 export async function openBucket(bucket: string, prefix: string): Promise<Archive> {
@@ -14,6 +32,7 @@ export async function openBucket(bucket: string, prefix: string): Promise<Archiv
   const standIn = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL
   const client = new sdk.S3Client({
     maxAttempts: 6,
+    requestHandler: { connectionTimeout: 10_000, socketTimeout: SILENT_MS },
     ...(standIn === undefined ? { followRegionRedirects: true } : { forcePathStyle: true }),
     ...(process.env.AWS_REGION === undefined && process.env.AWS_DEFAULT_REGION === undefined
       ? { region: 'ap-northeast-1' }
@@ -68,6 +87,7 @@ class S3Archive implements Archive {
   /** A stream that breaks off is resumed at the byte it reached, of the same version of the object. */
   async *read(key: string): AsyncGenerator<Uint8Array> {
     let reached = 0
+    let brokenAt = 0
     let etag: string | undefined
     for (let attempt = 1; ; attempt++) {
       const command = new this.#sdk.GetObjectCommand({
@@ -84,6 +104,8 @@ class S3Archive implements Archive {
         }
         return
       } catch (error) {
+        if (reached - brokenAt >= HEALTHY_BYTES) attempt = 1
+        brokenAt = reached
         if (attempt === READ_ATTEMPTS) {
           const message = `reading s3://${this.bucket}/${key} broke off ${attempt} times (${messageOf(error)}): run it again`
           throw new HinomiError('transient', message, { cause: error })
@@ -143,23 +165,18 @@ class S3Archive implements Archive {
         options,
       )
     }
-    if (
-      [
-        'ExpiredToken',
-        'ExpiredTokenException',
-        'InvalidAccessKeyId',
-        'SignatureDoesNotMatch',
-        'TokenRefreshRequired',
-      ].includes(name)
-    ) {
+    if (NOT_VALID.includes(name)) {
       return new HinomiError(
         'config',
         `the AWS credentials are not valid for ${place} (${name}): sign in again`,
         options,
       )
     }
-    if (['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'].includes(name)) {
+    if (OTHER_REGION.includes(name) || status === 301) {
       return new HinomiError('config', `bucket ${this.bucket} lies in another Region: set AWS_REGION to it`, options)
+    }
+    if (name === 'RequestTimeTooSkewed') {
+      return new HinomiError('config', `the clock of this machine is wrong: ${place} refuses it; set it right`, options)
     }
     if (status === 403) {
       return new HinomiError(
@@ -170,6 +187,9 @@ class S3Archive implements Archive {
     }
     if (name === 'PreconditionFailed') {
       return new HinomiError('transient', `${place} changed while it was read: run it again`, options)
+    }
+    if (status === 400 || status === 404 || status === 405) {
+      return new HinomiError('usage', `${place} is refused (${name}): check the names of bucket and key`, options)
     }
     return new HinomiError(
       'transient',
