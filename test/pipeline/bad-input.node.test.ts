@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HinomiError } from '#core/errors.ts'
 import { REASONS } from '#core/rejection.ts'
+import { openArchive } from '#ingest/archive/archive.ts'
 import type { LoadSummary } from '#ingest/load-archive.ts'
 import type { ObjectMetrics } from '#ingest/object-metrics.ts'
 import type { QuarantineEntry } from '#ingest/quarantine.ts'
@@ -7,7 +9,7 @@ import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import { lastJson, runHinomi } from '#test/run-hinomi.ts'
 import { ACCOUNT, newArchive, type TestArchive, THEN } from './archive-builder.ts'
 import { BAD_OBJECTS, type BadObject } from './bad-objects.ts'
-import { at, type Pipeline, quarantineOf, recordsSetAside, type Stored, startPipeline } from './pipeline.ts'
+import { altered, at, type Pipeline, quarantineOf, recordsSetAside, type Stored, startPipeline } from './pipeline.ts'
 import { toaster } from './toaster.ts'
 
 let pipeline: Pipeline
@@ -224,5 +226,37 @@ describe('documents that OpenSearch refuses', () => {
     const replayed = await pipeline.loadDirectly(toasts, { sources: [toaster(() => address)], onlyRecords })
     expect(replayed).toMatchObject({ received: 1, indexed: 1 })
     await toasts.remove()
+  })
+})
+
+describe('objects that cannot be read', () => {
+  it('cost only themselves, are named, and a later load finishes them', async () => {
+    const objects = await newArchive()
+    const line = () => [{ at: THEN, address: '192.0.2.1' }]
+    const names = ['good', 'breaks-off', 'unreadable', 'good-too']
+    const [, breaksOff, unreadable] = await Promise.all(
+      names.map((name) => objects.lines(`Toaster/${ACCOUNT}/${name}.jsonl`, line())),
+    )
+    const plain = await openArchive(objects.folder)
+    const failing = altered(plain, {
+      async *read(key) {
+        yield* plain.read(key)
+        if (key === breaksOff) throw new HinomiError('transient', 'the disk broke off')
+      },
+      etag: (key) => (key === unreadable ? Promise.reject(new Error('EIO: i/o error')) : plain.etag(key)),
+    })
+    const sources = [toaster((address) => address)]
+
+    const first = await pipeline.loadDirectly(failing, { sources })
+
+    expect(first).toMatchObject({ objects: 2, received: 2, indexed: 2, quarantined: 0 })
+    expect(first.failed.sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
+      { key: breaksOff, reason: 'the disk broke off' },
+      { key: unreadable, reason: 'EIO: i/o error' },
+    ])
+    const second = await pipeline.loadDirectly(objects, { sources, onlyNew: true })
+    expect(second).toMatchObject({ known: 2, objects: 2, received: 2, quarantined: 0, failed: [] })
+    expect(second.indexed + second.duplicate).toBe(2)
+    await objects.remove()
   })
 })

@@ -9,7 +9,7 @@ import { listQuarantine, type QuarantineEntry, readQuarantine } from '#ingest/qu
 import { addsUp } from '#ingest/tally.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
-import { type BulkWriter, createBulkWriter } from '#opensearch/bulk-writer.ts'
+import { createBulkWriter } from '#opensearch/bulk-writer.ts'
 import { createClient } from '#opensearch/client.ts'
 import { IndexOpener } from '#opensearch/index-opener.ts'
 import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
@@ -65,19 +65,24 @@ export class Pipeline {
     return summary
   }
 
-  /** Loads as `load` does, but with other sources or another writer than the command line has. */
+  /** Loads as `load` does, but with other sources or less patience than the command line has. */
   async loadDirectly(
-    from: TestArchive,
-    { sources = SOURCES, writer, ...request }: Partial<LoadOptions> & { readonly writer?: BulkWriter } = {},
+    from: TestArchive | Archive,
+    {
+      sources = SOURCES,
+      patienceMs = 60_000,
+      ...request
+    }: Partial<LoadOptions> & { readonly patienceMs?: number } = {},
   ): Promise<LoadSummary> {
-    const opener = new IndexOpener(this.client)
+    const patience = { patienceMs, baseDelayMs: 20 }
+    const opener = new IndexOpener(this.client, patience)
     await bootstrap(this.client, sources, 'local')
     const summary = await loadArchive({
-      archive: await openArchive(from.folder),
+      archive: 'folder' in from ? await openArchive(from.folder) : from,
       accounts: undefined,
-      writer: writer ?? createBulkWriter(this.client),
+      writer: createBulkWriter(this.client, patience),
       openIndex: (index) => opener.open(index),
-      readMetrics: (ids) => readMetrics<ObjectMetrics>(this.client, ids),
+      readMetrics: (ids) => readMetrics<ObjectMetrics>(this.client, ids, patience),
       mode: 'load',
       now: () => Date.now(),
       ...request,
@@ -143,6 +148,20 @@ export class Pipeline {
 /** Starts a node of its own and returns the path to it. */
 export async function startPipeline(): Promise<Pipeline> {
   return new Pipeline(await startTestNode())
+}
+
+/** An archive that does something else in some of its methods. */
+export function altered(plain: Archive, change: Partial<Archive>): Archive {
+  return {
+    ...{ name: plain.name, bucket: plain.bucket },
+    list: (prefix) => plain.list(prefix),
+    read: (key) => plain.read(key),
+    etag: (key) => plain.etag(key),
+    head: (key) => plain.head(key),
+    put: (key, body) => plain.put(key, body),
+    delete: (key) => plain.delete(key),
+    ...change,
+  }
 }
 
 /** Returns everything that is set aside in an archive, by key and offset. */
