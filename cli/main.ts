@@ -17,6 +17,7 @@ export function program(): Command {
     .description('火の見:複数 AWS アカウントのセキュリティを一か所で / one lookout over many AWS accounts')
     .helpCommand(false)
     .showHelpAfterError('使い方は --help / see --help')
+    .exitOverride()
   const commands = [
     startCommand(),
     loadCommand(),
@@ -30,23 +31,22 @@ export function program(): Command {
     doctorCommand(),
   ]
   for (const command of commands) root.addCommand(command)
+  passOn(root)
   return root
+}
+
+/** Commander passes settings on only to commands that it makes itself. */
+function passOn(command: Command): void {
+  for (const child of command.commands) passOn(child.copyInheritedSettings(command))
 }
 
 /** Runs the command line; sets the exit code and never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const root = program()
-  exitInsteadOfThrow(root)
   try {
-    await root.parseAsync(argv as string[])
+    await program().parseAsync(argv as string[])
   } catch (thrown) {
     process.exitCode = report(thrown)
   }
-}
-
-function exitInsteadOfThrow(command: Command): void {
-  command.exitOverride()
-  for (const child of command.commands) exitInsteadOfThrow(child)
 }
 
 const HEADLINE = {
