@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
-import { createClient, explainFailure } from '#opensearch/client.ts'
+import { addressOf, createClient, explainFailure } from '#opensearch/client.ts'
 import type { Target } from '#opensearch/index-templates.ts'
 import { layOutNode } from '#opensearch/local/layout.ts'
 import { type LocalNode, startNode } from '#opensearch/local/node.ts'
@@ -28,7 +28,9 @@ export async function connect(settings: Settings): Promise<Cluster> {
   const url = clusterUrl(settings)
   const client = createClient(url)
   try {
-    await client.cluster.health({}, { requestTimeout: 10_000 })
+    const { body } = await client.cluster.health({}, { requestTimeout: 10_000 })
+    if (typeof body?.cluster_name !== 'string') throw noOpenSearch(client)
+    return { url, client, target: await targetOf(client) }
   } catch (thrown) {
     const failure = explainFailure(thrown, url)
     if (settings.opensearchUrl !== undefined) throw failure
@@ -38,7 +40,10 @@ export async function connect(settings: Settings): Promise<Cluster> {
       { cause: thrown },
     )
   }
-  return { url, client, target: await targetOf(client) }
+}
+
+function noOpenSearch(client: Client): HinomiError {
+  return new HinomiError('config', `what answers at ${addressOf(client)} is no OpenSearch: check HINOMI_OPENSEARCH_URL`)
 }
 
 /** A node without the custom-codecs plugin refuses zstd; our local node is such a one. */

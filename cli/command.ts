@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { type LoadedSettings, loadSettings, type SettingName } from './settings.ts'
+import { FLAGS, type LoadedSettings, loadSettings } from './settings.ts'
 
 /** Makes a command whose help ends with an example and that takes `--json`. */
 export function newCommand(name: string, summary: string, example: string): Command {
@@ -23,18 +23,10 @@ export function withAccounts(command: Command): Command {
   return command.option('--accounts <file>', 'アカウント台帳 CSV / accounts registry (HINOMI_ACCOUNTS)')
 }
 
-const FLAGS: readonly (readonly [string, SettingName])[] = [
-  ['opensearch', 'opensearchUrl'],
-  ['port', 'opensearchPort'],
-  ['heap', 'opensearchHeap'],
-  ['accounts', 'accounts'],
-  ['concurrency', 'concurrency'],
-]
-
 /** The options of a command as commander gives them. */
 export type Options = Readonly<Record<string, unknown>>
 
 /** Reads the settings with the flags of one command on top. */
 export function settingsOf(options: Options): LoadedSettings {
-  return loadSettings(Object.fromEntries(FLAGS.map(([flag, name]) => [name, options[flag]])))
+  return loadSettings(Object.fromEntries(Object.entries(FLAGS).map(([name, flag]) => [name, options[flag]])))
 }

@@ -1,5 +1,7 @@
+import { errors } from '@opensearch-project/opensearch'
 import { Command, CommanderError } from 'commander'
 import { EXIT_CODES, HinomiError } from '#core/errors.ts'
+import { explainFailure } from '#opensearch/client.ts'
 import { accountsCommand } from './commands/accounts.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { loadCommand } from './commands/load.ts'
@@ -57,6 +59,7 @@ const HEADLINE = {
 } as const
 
 function report(thrown: unknown): number {
+  if (thrown instanceof errors.OpenSearchClientError) return report(explainFailure(thrown, addressIn(thrown)))
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT_CODES.usage
   if (thrown instanceof HinomiError) {
     console.error(`${HEADLINE[thrown.code]}: ${thrown.message}`)
@@ -66,4 +69,10 @@ function report(thrown: unknown): number {
   const stack = thrown instanceof Error ? thrown.stack : String(thrown)
   console.error(`${HEADLINE.bug}: ${stack}`)
   return EXIT_CODES.bug
+}
+
+/** The address that a failed request went to, as the client keeps it with some of its errors. */
+function addressIn(error: errors.OpenSearchClientError): string {
+  const { meta } = error as { meta?: { meta?: { connection?: { url?: URL } } } }
+  return meta?.meta?.connection?.url?.origin ?? 'HINOMI_OPENSEARCH_URL'
 }

@@ -32,6 +32,15 @@ const VARIABLES: Readonly<Record<SettingName, string>> = {
   concurrency: 'HINOMI_CONCURRENCY',
 }
 
+/** The flags by which some settings can be given. */
+export const FLAGS: Readonly<Partial<Record<SettingName, string>>> = {
+  opensearchUrl: 'opensearch',
+  opensearchPort: 'port',
+  opensearchHeap: 'heap',
+  accounts: 'accounts',
+  concurrency: 'concurrency',
+}
+
 /** The settings and, for each, where it came from. */
 export interface LoadedSettings {
   readonly values: Settings
@@ -92,7 +101,7 @@ function pick(
 function placeOf({ name, origin }: Picked): string {
   if (origin === 'environment') return VARIABLES[name]
   if (origin === 'file') return `hinomi.config.json, "${name}"`
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  return `--${FLAGS[name] ?? name}`
 }
 
 function readConfigFile(path: string): Record<string, unknown> {

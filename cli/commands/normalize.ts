@@ -13,6 +13,8 @@ import { newCommand, type Options, settingsOf, withAccounts } from '../command.t
 import { LineWriter } from '../line-writer.ts'
 import { readRegistry } from '../registry.ts'
 
+const READ_BYTES = 256 * 1024
+
 /** `hinomi normalize --key KEY FILE`: what the loader would make of one object, without OpenSearch. */
 export function normalizeCommand(): Command {
   const command = newCommand(
@@ -30,8 +32,9 @@ export function normalizeCommand(): Command {
 async function normalizeFile(file: string, options: Options): Promise<void> {
   const key = String(options.key)
   const stats = await stat(file).catch((thrown: unknown) => {
-    throw new HinomiError('usage', `${file} cannot be read: ${messageOf(thrown)}`, { cause: thrown })
+    throw unreadable(file, thrown)
   })
+  if (stats.isDirectory()) throw new HinomiError('usage', `${file} is a folder: name one file, or use hinomi load`)
   const { accounts } = settingsOf(options).values
   const lookup = accounts === undefined ? undefined : accountLookup(await readRegistry(accounts))
   const out = new LineWriter(process.stdout)
@@ -58,7 +61,7 @@ async function normalizeFile(file: string, options: Options): Promise<void> {
       digest,
     })
     const framing = routed.sources[0]?.framing ?? { kind: 'json', arrays: [] }
-    for await (const batch of decodeObject(createReadStream(file), framing)) {
+    for await (const batch of decodeObject(readChunks(file), framing)) {
       for (const decoded of batch) {
         if (decoded.kind === 'rejection') {
           refuse(decoded.rejection, routed.sources[0]?.id, decoded.offset)
@@ -78,4 +81,16 @@ async function normalizeFile(file: string, options: Options): Promise<void> {
   await out.end()
   await err.end()
   process.exitCode = rejected > 0 ? 1 : 0
+}
+
+async function* readChunks(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>
+  } catch (thrown) {
+    throw unreadable(file, thrown)
+  }
+}
+
+function unreadable(file: string, thrown: unknown): HinomiError {
+  return new HinomiError('usage', `${file} cannot be read: ${messageOf(thrown)}`, { cause: thrown })
 }
