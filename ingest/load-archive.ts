@@ -185,7 +185,7 @@ class Load {
     earlier: ObjectMetrics | undefined,
     etag: string | undefined,
     startedAt: number,
-  ): void {
+  ): Promise<void> | undefined {
     const { archive, accounts, onlyRecords, mode } = this.#options
     const summary = this.#summary
     const counts = tally.counts(mode === 'load' && onlyRecords === undefined && isKnown(earlier, etag))
@@ -210,7 +210,7 @@ class Load {
       finishedAt: this.#options.now(),
     })
     if (metrics.object.changed) summary.changed.push(object.key)
-    this.#options.writer.add({
+    const room = this.#options.writer.add({
       index: METRICS_INDEX,
       id: metricsId(archive.bucket, object.key),
       operation: 'index',
@@ -220,6 +220,7 @@ class Load {
       },
     })
     this.#report()
+    return room
   }
 
   #report(): void {
