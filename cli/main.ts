@@ -44,11 +44,21 @@ function passOn(command: Command): void {
 
 /** Runs the command line; sets the exit code and never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  endWithReader()
   try {
     await program().parseAsync(argv as string[])
   } catch (thrown) {
     process.exitCode = report(thrown)
   }
+}
+
+/** A reader who has seen enough, such as `head`, closes the pipe: there is nobody left to write for. */
+function endWithReader(): void {
+  if (process.stdout.listenerCount('error') > 0) return
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
 }
 
 const HEADLINE = {
