@@ -32,7 +32,8 @@ export async function runLoad(
   const progress = startProgress(`${archive.name} を取り込んでいます / loading`, { quiet })
   const onWaiting = (reason: string, ms: number) =>
     progress.update(`${reason}: ${Math.round(ms / 1000)} 秒待っています / waiting`)
-  const writer = createBulkWriter(client, { onWaiting })
+  const stop = new AbortController()
+  const writer = createBulkWriter(client, { onWaiting, signal: stop.signal })
   const opener = new IndexOpener(client, { onWaiting })
   try {
     await patiently(client, () => bootstrap(client, SOURCES, cluster.target), { onWaiting })
@@ -51,6 +52,8 @@ export async function runLoad(
     progress.done(`取込完了 / loaded: ${summary.received.toLocaleString('en-US')} 件 / records`)
     return summary
   } catch (thrown) {
+    // objects that are still being read would go on filling the writer
+    stop.abort()
     progress.failed('取込を中断しました / loading stopped')
     throw thrown
   }

@@ -22,7 +22,7 @@ export interface LoadOptions extends Selection {
   readonly mode: 'load' | 'replay'
   /** Leaves objects alone that an earlier load finished with nothing set aside; they are counted as `known`. */
   readonly onlyNew?: boolean
-  /** Only these records: offsets by key (undefined: the whole object). */
+  /** Only these records: offsets by key (undefined: the whole object). An object whose bytes are not those of the last load is loaded whole. */
   readonly onlyRecords?: ReadonlyMap<string, ReadonlySet<number | undefined>>
   /** Objects that are read at the same time. */
   readonly concurrency?: number
@@ -158,7 +158,7 @@ class Load {
         this.#summary.known++
         return
       }
-      const read = await loadObject(this.#session, routed)
+      const read = await loadObject(this.#sessionFor(earlier, etag), routed)
       this.#records += read.tally.received
       this.#report()
       const written = read.done.then(() => this.#count(routed, read, earlier, etag, startedAt))
@@ -170,6 +170,11 @@ class Load {
     } catch (thrown) {
       this.#fail(routed.object, thrown)
     }
+  }
+
+  /** Offsets of set-aside records say nothing about other bytes (an object that was fetched again): those are loaded whole. */
+  #sessionFor(earlier: ObjectMetrics | undefined, etag: string | undefined): LoadSession {
+    return isKnown(earlier, etag) ? this.#session : { ...this.#session, only: undefined }
   }
 
   /** An object that cannot be read costs only itself; anything that concerns the writer, the settings or our own code stops the load. */

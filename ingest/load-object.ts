@@ -117,7 +117,7 @@ async function loadRecords(
         if (!wanted(decoded)) continue
         tally.received++
         tally.setAside(decoded.rejection.reason)
-        note(quarantine.add(decoded.rejection, decoded.bytes, decoded.offset, decoded.length))
+        await quarantine.add(decoded.rejection, decoded.bytes, decoded.offset, decoded.length)
         continue
       }
       const { bytes, offset } = decoded

@@ -56,7 +56,7 @@ export class QuarantineWriter {
     this.#base = quarantineKey(object.bucket, object.key)
   }
 
-  /** Takes one entry; the promise is undefined unless a part was full and is being written. */
+  /** Takes one entry; the promise is undefined unless a part was full and is being written. Whoever does not await it hears from finish(). */
   add(rejection: Rejection, raw: Uint8Array, offset: number | undefined, length: number): Promise<void> | undefined {
     if (++this.#entries > ENTRIES_PER_OBJECT) {
       this.#more.set(rejection.reason, (this.#more.get(rejection.reason) ?? 0) + 1)
@@ -76,7 +76,7 @@ export class QuarantineWriter {
     this.#lines.push(line)
     this.#bytes += line.length
     if (this.#bytes < PART_BYTES) return undefined
-    this.#writing = this.#writing.then(this.#writePart())
+    this.#store()
     return this.#writing
   }
 
@@ -86,7 +86,7 @@ export class QuarantineWriter {
       const issues = [{ path: '', message: `${more} further records, which are in the raw object` }]
       this.#lines.push(JSON.stringify({ ...this.#object, length: 0, reason, issues, more }))
     }
-    if (this.#lines.length > 0) this.#writing = this.#writing.then(this.#writePart())
+    if (this.#lines.length > 0) this.#store()
     await this.#writing
     const written = new Set(Array.from({ length: this.#parts }, (_, index) => this.#partKey(index)))
     for (const key of earlierParts) if (!written.has(key)) await this.#archive.delete(key)
@@ -96,13 +96,15 @@ export class QuarantineWriter {
     return `${this.#base}-${String(part).padStart(4, '0')}.ndjson.gz`
   }
 
-  /** Takes the lines collected so far and returns the step that stores them. */
-  #writePart(): () => Promise<void> {
+  /** Takes the lines collected so far and stores them after the parts before. */
+  #store(): void {
     const body = gzipSync(`${this.#lines.join('\n')}\n`)
     const key = this.#partKey(this.#parts++)
     this.#lines = []
     this.#bytes = 0
-    return () => this.#archive.put(key, body)
+    this.#writing = this.#writing.then(() => this.#archive.put(key, body))
+    // finish() reports a part that could not be stored, which may be long after it failed
+    this.#writing.catch(() => {})
   }
 }
 
