@@ -1,11 +1,12 @@
 import { flatObject } from '#core/flat-object.ts'
 import type { Notes } from '#core/notes.ts'
+import { present } from '#core/optional-value.ts'
 import { guardDutyResourceType } from '#core/resource-type.ts'
 import { text, unique } from '#core/text.ts'
 import type { HinomiPart } from './document.ts'
 import { tagValue } from './instance.ts'
 import type { Resource } from './record-resource.ts'
-import { present, type Tags } from './record-values.ts'
+import type { Tags } from './record-values.ts'
 
 /** Where the finding says that its resources are. */
 export interface Place {

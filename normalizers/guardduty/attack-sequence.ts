@@ -1,13 +1,12 @@
 import { readIp } from '#core/address.ts'
 import type { Notes } from '#core/notes.ts'
+import { isoTime, portNumber, present } from '#core/optional-value.ts'
 import { guardDutyResourceType } from '#core/resource-type.ts'
 import { list, lower, text, unique } from '#core/text.ts'
 import { type Place, tagsOf } from './affected-resource.ts'
 import type { HinomiPart, OwnFields, Part } from './document.ts'
-import { isoTime } from './iso-time.ts'
-import { autonomousSystem, portNumber, position } from './network-sides.ts'
+import { autonomousSystem, position } from './network-sides.ts'
 import type { Actor, Endpoint, Sequence, SequenceResource } from './record-sequence.ts'
-import { present } from './record-values.ts'
 import { type ActingUser, awsUser } from './user.ts'
 
 /** What an attack sequence says; `resource` of such a finding holds nothing but the word AttackSequence. */

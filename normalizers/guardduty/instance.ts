@@ -1,8 +1,9 @@
 import { readIp } from '#core/address.ts'
+import { present } from '#core/optional-value.ts'
 import { list, lower, text, unique } from '#core/text.ts'
 import type { HinomiPart, Part } from './document.ts'
 import type { InstanceDetails } from './record-resource.ts'
-import { present, type Tags } from './record-values.ts'
+import type { Tags } from './record-values.ts'
 
 /** An EC2 instance as the parts of a document that describe one. */
 export interface Instance {

@@ -2,11 +2,11 @@ import { readEndpoint, readIp } from '#core/address.ts'
 import { transportName } from '#core/network.ts'
 import type { Notes } from '#core/notes.ts'
 import { readNumber } from '#core/number.ts'
+import { portNumber, present } from '#core/optional-value.ts'
 import { list, lower, text } from '#core/text.ts'
 import type { Part } from './document.ts'
 import type { Finding } from './record.ts'
 import type { Action, LocalIpDetails, RemoteIpDetails } from './record-action.ts'
-import { present } from './record-values.ts'
 import { runtimeContext } from './runtime-context.ts'
 
 type Side = Part<'source'>
@@ -171,15 +171,6 @@ function firstPrivateAddress({ resource }: Finding): string | undefined {
     const ip = readIp(networkInterface.privateIpAddress)
     if (ip !== undefined) return ip
   }
-  return undefined
-}
-
-/** Reads a port, 0 to 65535. */
-export function portNumber(value: unknown, notes: Notes): number | undefined {
-  if (value === undefined || value === null) return undefined
-  const port = readNumber(value)
-  if (port !== undefined && Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  notes.tag('unparsed-field')
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import { flatObject } from '#core/flat-object.ts'
 import type { Notes } from '#core/notes.ts'
+import { present } from '#core/optional-value.ts'
 import { text, unique } from '#core/text.ts'
 import { additionalInfo } from './additional-info.ts'
 import type { OwnFields } from './document.ts'
@@ -7,7 +8,6 @@ import type { FindingType } from './finding-type.ts'
 import type { Finding } from './record.ts'
 import type { Action } from './record-action.ts'
 import type { Bucket } from './record-resource.ts'
-import { present } from './record-values.ts'
 import { loginAttempts } from './user.ts'
 
 /** What other parts of the finding have found out already. */

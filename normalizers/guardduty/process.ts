@@ -1,7 +1,7 @@
 import type { Notes } from '#core/notes.ts'
+import { isoTime } from '#core/optional-value.ts'
 import { text } from '#core/text.ts'
 import type { Part } from './document.ts'
-import { isoTime } from './iso-time.ts'
 import { sha256 } from './malware.ts'
 import type { Finding } from './record.ts'
 

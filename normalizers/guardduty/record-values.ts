@@ -12,8 +12,3 @@ export const words = listOf(z.string())
 
 export const Tags = listOf(z.object({ key: word, value: word }))
 export type Tags = z.output<typeof Tags>
-
-/** Returns the elements of a list that are there; lists of findings may be null and hold nulls. */
-export function present<T>(items: readonly (T | null | undefined)[] | null | undefined): T[] {
-  return items?.filter((item): item is T => item !== null && item !== undefined) ?? []
-}

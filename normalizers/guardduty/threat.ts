@@ -1,10 +1,10 @@
 import { guardDutyPurposeTactic, type Tactic, type TechniqueIds, tacticByName, techniqueParts } from '#core/attack.ts'
+import { present } from '#core/optional-value.ts'
 import { list, text, unique } from '#core/text.ts'
 import type { Part } from './document.ts'
 import type { FindingType } from './finding-type.ts'
 import type { Finding, Service } from './record.ts'
 import type { Sequence } from './record-sequence.ts'
-import { present } from './record-values.ts'
 
 /** Resource Hijacking: what mining coins on somebody else's machine is. */
 const MINING_TECHNIQUE: TechniqueIds = { id: 'T1496' }

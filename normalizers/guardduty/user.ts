@@ -1,10 +1,10 @@
+import { present } from '#core/optional-value.ts'
 import { list, text } from '#core/text.ts'
 import type { Part } from './document.ts'
 import type { FindingType } from './finding-type.ts'
 import type { Finding } from './record.ts'
 import type { Action } from './record-action.ts'
 import type { Resource } from './record-resource.ts'
-import { present } from './record-values.ts'
 
 /** The user that a finding is about. */
 export interface ActingUser {

@@ -1,8 +1,8 @@
 import { readImage } from '#core/container-image.ts'
+import { present } from '#core/optional-value.ts'
 import { text } from '#core/text.ts'
 import type { Part } from './document.ts'
 import type { Container, Resource } from './record-resource.ts'
-import { present } from './record-values.ts'
 
 /** Returns the container that a finding is about: its own, or the first of the Kubernetes workload or ECS task. */
 export function containerOf(resource: Resource | null | undefined): Part<'container'> | undefined {

@@ -1,9 +1,9 @@
 import type { Notes } from '#core/notes.ts'
+import { isoTime, present, wholeNumber } from '#core/optional-value.ts'
 import { text, unique } from '#core/text.ts'
 import type { OwnFields } from './document.ts'
 import { ownPackages } from './package.ts'
 import type { Finding } from './record.ts'
-import { isoTime, present, wholeNumber } from './record-values.ts'
 import { type Scores, scoreText } from './score.ts'
 import type { Workload } from './workload.ts'
 

@@ -1,7 +1,7 @@
+import { present } from '#core/optional-value.ts'
 import { lower, text, unique } from '#core/text.ts'
 import type { OwnFields, Part } from './document.ts'
 import type { Finding, VulnerablePackage } from './record.ts'
-import { present } from './record-values.ts'
 
 const MAX_REMEDIES = 20
 /** What Inspector writes where no version mends the package. */

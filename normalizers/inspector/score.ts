@@ -1,8 +1,8 @@
 import type { Notes } from '#core/notes.ts'
 import { readNumber } from '#core/number.ts'
+import { numberOf, present } from '#core/optional-value.ts'
 import { text } from '#core/text.ts'
 import type { Finding } from './record.ts'
-import { numberOf, present } from './record-values.ts'
 
 /** A CVSS score of one source. */
 export interface CvssScore {

@@ -1,5 +1,6 @@
 import type { Notes } from '#core/notes.ts'
 import { readNumber } from '#core/number.ts'
+import { present } from '#core/optional-value.ts'
 import {
   type SeverityFields,
   type SeverityLabel,
@@ -10,7 +11,6 @@ import {
 } from '#core/severity.ts'
 import { text } from '#core/text.ts'
 import type { Finding } from './record.ts'
-import { present } from './record-values.ts'
 
 const LABELS: ReadonlyMap<string, SeverityLabel> = new Map([
   ['INFORMATIONAL', 'info'],

@@ -1,11 +1,11 @@
 import { parseArn } from '#core/arn.ts'
+import { present } from '#core/optional-value.ts'
 import { recordReader } from '#core/read-record.ts'
 import { defineSource, isRejection, type Read } from '#core/source.ts'
 import { list, text } from '#core/text.ts'
 import { INSPECTOR_FIELDS, INSPECTOR_USES } from './fields.ts'
 import { normalizeFinding } from './normalize.ts'
 import { Finding } from './record.ts'
-import { present } from './record-values.ts'
 import { providerOf } from './resource.ts'
 
 const readFinding = recordReader(Finding)

@@ -1,9 +1,9 @@
 import { readIp } from '#core/address.ts'
 import { parseArn } from '#core/arn.ts'
+import { present } from '#core/optional-value.ts'
 import { lower, text, unique } from '#core/text.ts'
 import type { HinomiPart, Part } from './document.ts'
 import type { Resource } from './record-resource.ts'
-import { present } from './record-values.ts'
 import { nameTag } from './resource.ts'
 
 /** What is vulnerable: machine, container image and function, each the first of its kind among the resources. */

@@ -1,8 +1,8 @@
 import { sortedUnique } from '#core/event-classes.ts'
+import { present } from '#core/optional-value.ts'
 import { kebabCase, text } from '#core/text.ts'
 import type { Part } from './document.ts'
 import type { AwsSecurityFinding } from './record.ts'
-import { present } from './record-values.ts'
 
 const CHECKS = 'Software and Configuration Checks'
 const THREATS = /^(?:TTPs|Unusual Behaviors|Effects)/

@@ -1,8 +1,8 @@
 import type { Notes } from '#core/notes.ts'
+import { present } from '#core/optional-value.ts'
 import { cut, text, unique } from '#core/text.ts'
 import type { Part } from './document.ts'
 import type { AwsSecurityFinding } from './record.ts'
-import { present } from './record-values.ts'
 
 const CONSOLIDATED = 'security-control/'
 const MAX_REASON_CHARACTERS = 512

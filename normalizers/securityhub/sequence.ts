@@ -1,10 +1,11 @@
 import { readHostName, readIp } from '#core/address.ts'
 import type { Notes } from '#core/notes.ts'
+import { epochTime, portNumber, present } from '#core/optional-value.ts'
 import { text, unique } from '#core/text.ts'
 import type { OwnFields, Part } from './document.ts'
 import { autonomousSystem, position } from './place.ts'
 import type { AwsSecurityFinding, FindingSequence } from './record.ts'
-import { epochTime, portNumber, present, type Related } from './record-values.ts'
+import type { Related } from './record-values.ts'
 
 /** What an attack sequence says about who, from where and when. */
 export interface SequenceFacts {

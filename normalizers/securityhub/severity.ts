@@ -1,4 +1,5 @@
 import type { Notes } from '#core/notes.ts'
+import { numberOf } from '#core/optional-value.ts'
 import {
   type Severity,
   type SeverityFields,
@@ -10,7 +11,6 @@ import {
 } from '#core/severity.ts'
 import { text } from '#core/text.ts'
 import type { AwsSecurityFinding } from './record.ts'
-import { numberOf } from './record-values.ts'
 
 const LABELS: ReadonlyMap<string, SeverityLabel> = new Map([
   ['INFORMATIONAL', 'info'],

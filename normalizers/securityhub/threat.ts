@@ -1,9 +1,10 @@
 import { readHostName, readIp } from '#core/address.ts'
 import { tacticByName, techniqueParts } from '#core/attack.ts'
+import { present } from '#core/optional-value.ts'
 import { lower, text, unique } from '#core/text.ts'
 import type { Part } from './document.ts'
 import type { AwsSecurityFinding } from './record.ts'
-import { present, type Related } from './record-values.ts'
+import type { Related } from './record-values.ts'
 import type { SequenceFacts } from './sequence.ts'
 
 /** What is known about the threat behind a finding. */

@@ -1,10 +1,11 @@
 import { networkDirection, readEndpoint, readHostName, readIp } from '#core/address.ts'
 import type { Notes } from '#core/notes.ts'
+import { portNumber, present } from '#core/optional-value.ts'
 import { lower, text } from '#core/text.ts'
 import type { Part } from './document.ts'
 import { autonomousSystem, position } from './place.ts'
 import type { AwsSecurityFinding, FindingAction, FindingNetwork, FindingRemote } from './record.ts'
-import { portNumber, present, type Related } from './record-values.ts'
+import type { Related } from './record-values.ts'
 
 type Side = Part<'source'>
 
