@@ -4,6 +4,7 @@ import { HinomiError } from '#core/errors.ts'
 import type { ObjectAddress } from '#core/source.ts'
 import { readTime } from '#core/time.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
+import type { LoadSummary } from '#ingest/load-archive.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
 import { describeLoad, exitCodeOf, type LoadRequest, runLoad, sourceById } from '../loading.ts'
@@ -61,9 +62,18 @@ export async function loadInto(
     { ...request, only, since, until, concurrency: settings.concurrency },
     quiet,
   )
+  if (foundNothing(summary)) console.error(nothingFoundText(archive.name))
   if (quiet) printJson(summary)
   else console.log(describeLoad(summary))
   process.exitCode = exitCodeOf(summary)
+}
+
+function foundNothing({ objects, known, ignored, failed }: LoadSummary): boolean {
+  return objects + known + failed.length + Object.keys(ignored).length === 0
+}
+
+function nothingFoundText(name: string): string {
+  return `取り込むものがありません / nothing to load: ${name} holds no object that was asked for; check the folder, and --since, --until and --source where they are given`
 }
 
 function discoveredText({ accounts }: Registry): string {
@@ -90,7 +100,8 @@ function readAs(options: Options): { source: ReturnType<typeof sourceById>; addr
   return { source, address: { account, region } }
 }
 
-function readSources(options: Options): string[] | undefined {
+/** Reads `--source`, given several times or with commas. @throws HinomiError `usage` naming the ids there are. */
+export function readSources(options: Options): string[] | undefined {
   const ids = options.source as string[] | undefined
   return ids?.flatMap((text) => text.split(',')).map((id) => sourceById(id).id)
 }
