@@ -1,9 +1,13 @@
 import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
+import { openArchive } from '#ingest/archive/archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
+import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
-import { loadInto, withSelection } from './load.ts'
+import { sourceById } from '../loading.ts'
+import { readRegistry } from '../registry.ts'
+import { loadInto, readSources, withSelection } from './load.ts'
 
 /** `hinomi replay ARCHIVE`: writes every document again from the raw objects, after an update or a loss. */
 export function replayCommand(): Command {
@@ -13,25 +17,41 @@ export function replayCommand(): Command {
     'hinomi replay s3://central-bucket --accounts accounts.csv\n  hinomi replay ./archive --fresh --yes',
   )
     .argument('<archive>', 'フォルダーまたは s3://bucket/prefix / folder or s3://bucket/prefix')
-    .option('--fresh', '先にデータの索引を削除 / delete the data indices first')
+    .option(
+      '--fresh',
+      '先にデータの索引を削除(--source があればその分だけ)/ delete the data indices first (with --source only theirs)',
+    )
     .option('--yes', '--fresh の確認を省略 / confirm --fresh')
   withSelection(withAccounts(withCluster(command)))
   return command.action(async (location: string, options: Options) => {
-    if (options.fresh === true) await deleteIndices(options)
+    if (options.fresh === true) await startAfresh(location, options)
     await loadInto(location, options, { mode: 'replay' })
   })
 }
 
-async function deleteIndices(options: Options): Promise<void> {
+/** Deletes what the replay is going to write; everything that can be wrong with the command is found out before. */
+async function startAfresh(location: string, options: Options): Promise<void> {
   if (options.yes !== true) {
     throw new HinomiError(
       'usage',
-      '--fresh deletes all findings and logs in OpenSearch before they are loaded again: add --yes to confirm',
+      '--fresh deletes the findings and logs in OpenSearch before they are loaded again: add --yes to confirm',
     )
   }
-  const { client } = await connect(settingsOf(options).values)
-  for (const { store } of SOURCES) {
-    const pattern = store.kind === 'findings' ? store.index : `${store.index}-*`
+  if (options.since !== undefined || options.until !== undefined) {
+    throw new HinomiError(
+      'usage',
+      '--fresh deletes whole indices, which --since and --until would fill only in part: leave out one or the other',
+    )
+  }
+  const sources = readSources(options)?.map(sourceById) ?? SOURCES
+  const { values: settings } = settingsOf(options)
+  await openArchive(location)
+  if (settings.accounts !== undefined) await readRegistry(settings.accounts)
+  const { client } = await connect(settings)
+  const patterns = sources.map(({ store }) => (store.kind === 'findings' ? store.index : `${store.index}-*`))
+  // what the metrics say of lost documents would let --only-new leave their objects alone, should the replay be interrupted
+  if (sources === SOURCES) patterns.push(METRICS_INDEX)
+  for (const pattern of patterns) {
     const names = Object.keys((await client.indices.get({ index: pattern, ignore_unavailable: true })).body)
     for (const index of names) await client.indices.delete({ index })
   }
