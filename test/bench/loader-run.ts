@@ -15,12 +15,18 @@ export interface LoaderRun {
 /** Measures decode + normalise + serialise of each source, and the floor's read + parse + project + serialise, in turns. */
 export async function runLoaders(setting: Setting): Promise<LoaderRun[]> {
   const runs: LoaderRun[] = []
+  const program = bundleOf(setting.programs, 'loader-transform')
+  if (setting.profiles !== undefined) {
+    for (const { input, source } of setting.inputs) {
+      setting.report(`loader: ${source.id}, profile`)
+      const profile = profileArguments(setting.profiles, `transform-${source.id}`)
+      await runChild(program, [input.folder, setting.accountsFile], profile)
+    }
+  }
   for (let rep = 0; rep < setting.reps; rep++) {
     for (const { input, source } of setting.inputs) {
       setting.report(`loader: ${source.id}, run ${rep + 1} of ${setting.reps}`)
-      const profile = profileArguments(rep === 0 ? setting.profiles : undefined, `transform-${source.id}`)
-      const program = bundleOf(setting.programs, 'loader-transform')
-      const loader = await runChild(program, [input.folder, setting.accountsFile], profile)
+      const loader = await runChild(program, [input.folder, setting.accountsFile])
       const floor = await runChild(bundleOf(setting.programs, 'floor-transform'), [source.id, input.folder])
       runs.push({ source: source.id, rep, rawBytes: input.rawBytes, loader, floor })
     }

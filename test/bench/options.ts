@@ -24,7 +24,7 @@ export const USAGE = `npm run bench -- [options]
   --reps N                      measured rounds (3)
   --only loader,whole,memory    only these parts
   --json FILE                   write the raw numbers
-  --profile FOLDER              write CPU profiles of the loader's first round (open them in Chrome's DevTools)`
+  --profile FOLDER              write CPU profiles of the loader, from runs that are not counted (for Chrome's DevTools)`
 
 /** Reads the command line. @throws HinomiError `usage` */
 export function readOptions(argv: readonly string[]): BenchOptions {

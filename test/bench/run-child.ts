@@ -24,7 +24,7 @@ export function runChild(
   })
 }
 
-/** Returns the arguments that make Node.js write a CPU profile of that name into a folder; none without a folder. */
+/** Returns the arguments that make Node.js write a CPU profile of that name into a folder; none without a folder. Profiled runs are slower. */
 export function profileArguments(folder: string | undefined, name: string): string[] {
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}.cpuprofile`]
 }

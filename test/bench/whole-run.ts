@@ -65,7 +65,7 @@ async function load(
     ? runChild(
         bundleOf(setting.programs, 'loader-load'),
         [input.folder, setting.accountsFile, cluster.url],
-        profileArguments(rep === 0 ? setting.profiles : undefined, `load-${source.id}`),
+        profileArguments(rep < 0 ? setting.profiles : undefined, `load-${source.id}`),
       )
     : runChild(bundleOf(setting.programs, 'floor-load'), [source.id, input.folder, cluster.url]))
   await cluster.settle()
