@@ -6,7 +6,7 @@ import { projectRoot } from '#test/run-tool.ts'
 const PURE = ['core', 'normalizers', 'dashboards']
 /** What would make the same record become another document tomorrow, or on another machine. */
 const IMPURE =
-  /\b(?:Date\.now|performance\.now|Math\.random|setTimeout|setInterval|process\.|globalThis|fetch\()|\bnew Date\(\)|\bBuffer\b/
+  /\b(?:Date\.now|performance\.now|Math\.random|setTimeout|setInterval|process\.(?:env|argv|cwd|hrtime|uptime|memoryUsage|nextTick|platform|stdout|stderr|exit|on)\b|globalThis|fetch\()|\bnew Date\(\)|\bBuffer\b/
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
