@@ -11,7 +11,7 @@ import { IndexOpener } from '#opensearch/index-opener.ts'
 import { readMetrics } from '#opensearch/metrics-store.ts'
 import { patiently } from '#opensearch/patience.ts'
 import type { Cluster } from './cluster.ts'
-import { startProgress, table } from './output.ts'
+import { startProgress, table, visible } from './output.ts'
 import type { Registry } from './registry.ts'
 
 /** What a load command asks for besides the archive and the cluster. */
@@ -106,7 +106,7 @@ export function describeLoad(summary: LoadSummary): string {
   for (const key of summary.changed)
     lines.push(`警告 / warning: ${key} は前回と内容が違います / has other bytes than before`)
   for (const { key, reason } of summary.failed) lines.push(`失敗 / failed: ${key}: ${reason}`)
-  return lines.join('\n')
+  return visible(lines.join('\n'))
 }
 
 const SHOWN_FOLDERS = 10

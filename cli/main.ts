@@ -12,6 +12,7 @@ import { quarantineCommand } from './commands/quarantine.ts'
 import { replayCommand } from './commands/replay.ts'
 import { sampleCommand } from './commands/sample.ts'
 import { startCommand } from './commands/start.ts'
+import { visible } from './output.ts'
 
 /** Builds the whole command line; every command is a value of its own in `commands/`. */
 export function program(): Command {
@@ -72,7 +73,7 @@ function report(thrown: unknown): number {
   if (thrown instanceof errors.OpenSearchClientError) return report(explainFailure(thrown, addressIn(thrown)))
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT_CODES.usage
   if (thrown instanceof HinomiError) {
-    console.error(`${HEADLINE[thrown.code]}: ${thrown.message}`)
+    console.error(`${HEADLINE[thrown.code]}: ${visible(thrown.message)}`)
     if (thrown.code === 'bug') console.error(thrown.stack)
     return EXIT_CODES[thrown.code]
   }

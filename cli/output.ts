@@ -63,3 +63,11 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
       .trimEnd()
   return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)].join('\n')
 }
+
+/**
+ * Makes text of others fit for a terminal: control characters and signs that turn the direction of writing become dots. Keys of objects
+ * and bytes of records are written by whoever may write into the archive.
+ */
+export function visible(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '·')
+}

@@ -5,7 +5,7 @@ import { listQuarantine, type QuarantineEntry, readQuarantine } from '#ingest/qu
 import { connect } from '../cluster.ts'
 import { newCommand, newGroup, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
 import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
-import { printJson } from '../output.ts'
+import { printJson, visible } from '../output.ts'
 import { openRegistry } from '../registry.ts'
 import { sampleArchiveFolder } from '../sample-archive.ts'
 
@@ -47,7 +47,7 @@ function listCommand(): Command {
       console.log(`${reason}  ${source}  ${account ?? '-'}`)
       console.log(`  ${records} レコード / record(s), ${objects} オブジェクト / object(s)`)
       if (issue !== undefined) console.log(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`)
-      console.log(`  例 / for example: ${example}`)
+      console.log(`  例 / for example: ${visible(example)}`)
     }
   })
 }
@@ -115,14 +115,11 @@ function describeEntry({ key, offset, length, reason, issues, at, raw }: Quarant
   const text = raw === undefined ? '(原本はアーカイブにあります / the bytes are in the archive)' : printable(raw)
   const place = offset === undefined ? 'オブジェクト全体 / whole object' : `位置 / offset ${offset}, ${length} bytes`
   const why = issues.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`).join('\n')
-  return `${key}\n${place}  ${at}\n${reason}\n${why}\n${text}\n`
+  return visible(`${key}\n${place}  ${at}\n${reason}\n${why}\n${text}\n`)
 }
 
-/** Hostile bytes must not reach the terminal: control characters are shown as dots. */
 function printable(raw: string): string {
-  const text = Buffer.from(raw, 'base64')
-    .toString('utf8')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '·')
+  const text = Buffer.from(raw, 'base64').toString('utf8')
   return text.length > SHOWN_BYTES ? `${text.slice(0, SHOWN_BYTES)}…` : text
 }
 

@@ -4,7 +4,7 @@ import type { LocalNode } from '#opensearch/local/node.ts'
 import { clusterUrl, connect, startLocalNode } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'
 import { describeLoad, runLoad } from '../loading.ts'
-import { startProgress } from '../output.ts'
+import { printJson, startProgress } from '../output.ts'
 import { openRegistry } from '../registry.ts'
 import { ensureSample, sampleAccountsFile, sampleArchiveFolder } from '../sample-archive.ts'
 import type { Settings } from '../settings.ts'
@@ -26,11 +26,12 @@ export function startCommand(): Command {
     .option('--once', '取込後に終了 / end after loading')
   return command.action(async (options: Options) => {
     const { values: settings } = settingsOf(options)
-    const node = settings.opensearchUrl === undefined ? await startWithProgress(settings) : undefined
+    const node =
+      settings.opensearchUrl === undefined ? await startWithProgress(settings, options.json === true) : undefined
     try {
-      await loadSample(settings)
+      await loadSample(settings, options.json === true)
       if (options.once === true) return
-      console.log(`\nCtrl-C で停止します / Ctrl-C stops everything`)
+      if (options.json !== true) console.log(`\nCtrl-C で停止します / Ctrl-C stops everything`)
       await untilStopped(node)
     } finally {
       await node?.stop()
@@ -38,8 +39,8 @@ export function startCommand(): Command {
   })
 }
 
-async function startWithProgress(settings: Settings): Promise<LocalNode> {
-  const progress = startProgress('OpenSearch を準備しています / preparing OpenSearch')
+async function startWithProgress(settings: Settings, quiet: boolean): Promise<LocalNode> {
+  const progress = startProgress('OpenSearch を準備しています / preparing OpenSearch', { quiet })
   try {
     const node = await startLocalNode(settings, true, (text) => progress.update(text))
     progress.done(`OpenSearch: ${node.url}`)
@@ -50,8 +51,8 @@ async function startWithProgress(settings: Settings): Promise<LocalNode> {
   }
 }
 
-async function loadSample(settings: Settings): Promise<void> {
-  const progress = startProgress('サンプルを確認しています / checking the sample archive')
+async function loadSample(settings: Settings, quiet: boolean): Promise<void> {
+  const progress = startProgress('サンプルを確認しています / checking the sample archive', { quiet })
   const request = { ...SAMPLE, end: Math.floor(Date.now() / HOUR_MS) * HOUR_MS }
   const made = await ensureSample(settings, request, (done, total) =>
     progress.update(
@@ -64,8 +65,9 @@ async function loadSample(settings: Settings): Promise<void> {
 
   const archive = await openArchive(sampleArchiveFolder(settings))
   const registry = await openRegistry(sampleAccountsFile(settings), archive)
-  const summary = await runLoad(archive, registry, await connect(settings), { mode: 'load', onlyNew: true }, false)
-  console.log(`\n${describeLoad(summary)}\n\n${nextSteps(settings)}`)
+  const summary = await runLoad(archive, registry, await connect(settings), { mode: 'load', onlyNew: true }, quiet)
+  if (quiet) printJson(summary)
+  else console.log(`\n${describeLoad(summary)}\n\n${nextSteps(settings)}`)
 }
 
 function nextSteps(settings: Settings): string {

@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
+import { makeSample } from '#sample/make-sample.ts'
 import { lastJson, runHinomi } from '#test/run-hinomi.ts'
 import {
   ACCOUNT,
+  ago,
   envelope,
   eventsKey,
   flowLine,
@@ -136,6 +139,19 @@ describe('hinomi load', () => {
     expect(Object.keys(lastJson(run).bySource as object).sort()).toEqual(['inspector', 'vpcflow'])
   })
 
+  it('lets no terminal be hijacked by the name of an object', async () => {
+    await archive.put('a\u001b]0;owned\u0007/x\u202e.txt', 'x')
+
+    const load = await hinomi('load', archive.folder)
+    const list = await callCli(['quarantine', 'list', archive.folder])
+    const show = await callCli(['quarantine', 'show', 'a\u001b]0;none', archive.folder])
+
+    expect(load.stdout).toContain('a·]0;owned·')
+    expect(list.stdout).toContain('a·]0;owned·/x·.txt')
+    expect(show.stderr).toContain('a·]0;none')
+    expect([load, list, show].map(({ stdout, stderr }) => stdout + stderr).join()).not.toMatch(/[\u001b\u0007\u202e]/)
+  })
+
   it('warns of an object whose bytes changed', async () => {
     const key = await archive.trail([trailRecord()])
     await hinomi('load', archive.folder)
@@ -231,6 +247,33 @@ describe('hinomi quarantine', () => {
     const run = await callCli(['quarantine', 'list', clean.folder])
     expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing is set aside') })
     await clean.remove()
+  })
+})
+
+describe('hinomi start', () => {
+  /** A sample that is there already, small, under the name of the one that hinomi start would make. */
+  async function putSample(): Promise<Readonly<Record<string, string>>> {
+    const folder = join(archive.folder, 'sample')
+    const made = await makeSample({ folder: join(folder, 'archive'), records: 2_000, days: 7, end: new Date(ago({})) })
+    await archive.put('sample/accounts.csv', made.accountsCsv)
+    await archive.put('sample/made.json', '{"version":1,"seed":1,"records":100000,"days":30}')
+    return { HINOMI_HOME: archive.folder }
+  }
+
+  it('loads the sample into an OpenSearch that is there, and says where to go next', async () => {
+    const env = await putSample()
+
+    const plain = await callCli(['start', '--once', '--opensearch', pipeline.url], { env })
+    const json = await callCli(['start', '--once', '--json', '--opensearch', pipeline.url], { env })
+    const list = await callCli(['quarantine', 'list', '--json'], { env })
+
+    expect(plain.status, plain.stderr).toBe(0)
+    expect(plain.stderr).toContain('there already')
+    expect(plain.stdout).toMatch(/CloudTrail +[\d,]+ +[\d,]+ +0 /)
+    expect(plain.stdout).toContain(`curl '${pipeline.url}/findings-*/_search`)
+    expect(json.stdout).toMatch(/^\{[^\n]*\}\n$/)
+    expect(lastJson(json)).toMatchObject({ indexed: 0, known: expect.any(Number) })
+    expect(list.stdout.split('\n').filter((line) => line !== '').length).toBeGreaterThanOrEqual(6)
   })
 })
 

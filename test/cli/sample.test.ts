@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lastJson } from '#test/run-hinomi.ts'
+import { newArchive, type TestArchive } from '../pipeline/archive-builder.ts'
+import { callCli } from './call-cli.ts'
+
+let files: TestArchive
+beforeAll(async () => {
+  files = await newArchive()
+})
+afterAll(() => files.remove())
+
+describe('hinomi sample', () => {
+  it('makes an archive with its accounts file, and says what is in it', async () => {
+    const folder = join(files.folder, 'sample')
+
+    const run = await callCli(['sample', folder, '--records', '2000', '--days', '7', '--json'])
+    const accounts = await callCli(['accounts', 'check', join(folder, 'accounts.csv'), '--json'])
+
+    expect(run.status, run.stderr).toBe(0)
+    const made = lastJson(run) as { records: number; bySource: Record<string, number>; broken: { key: string }[] }
+    expect(made.records).toBeGreaterThanOrEqual(2_000)
+    expect(Object.keys(made.bySource)).toEqual(
+      expect.arrayContaining(['guardduty', 'securityhub', 'inspector', 'cloudtrail', 'vpcflow']),
+    )
+    expect((lastJson(accounts).accounts as object[]).length).toBeGreaterThan(10)
+  })
+
+  it('says how to go on', async () => {
+    const folder = join(files.folder, 'another')
+    const run = await callCli(['sample', folder, '--records', '2000', '--days', '7'])
+    expect(run.stdout).toContain(`hinomi load ${folder}/archive --accounts ${folder}/accounts.csv`)
+  })
+})
