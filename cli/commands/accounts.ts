@@ -48,10 +48,10 @@ function discoverCommand(): Command {
     .option('--output <file>', '書き出すファイル(なければ標準出力)/ file to write (stdout by default)')
   return command.action(async (location: string, options: Options) => {
     const accounts = await discoverAccounts(await openArchive(location))
-    if (options.json === true) return printJson({ accounts })
     const csv = writeAccountsFile(accounts)
     if (options.output === undefined) {
-      process.stdout.write(csv)
+      if (options.json === true) printJson({ accounts })
+      else process.stdout.write(csv)
       return
     }
     const file = String(options.output)
@@ -61,6 +61,7 @@ function discoverCommand(): Command {
         `${file} was not written: ${messageOf(thrown)}; choose a file that does not exist yet`,
       )
     })
+    if (options.json === true) return printJson({ accounts })
     console.error(`${file}: ${accounts.length} アカウント / account(s)`)
   })
 }
