@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
@@ -25,8 +25,9 @@ export function sampleCommand(): Command {
     .option('--seed <number>', '乱数の種 / seed', '1')
     .option('--end <time>', '最後の日時 / end of the last day (default: now)')
   return command.action(async (folder: string, options: Options) => {
-    if (existsSync(folder) && readdirSync(folder).length > 0) {
-      throw new HinomiError('usage', `${folder} is not empty: choose a new folder`)
+    if (existsSync(folder)) {
+      if (!statSync(folder).isDirectory()) throw new HinomiError('usage', `${folder} is a file: choose a new folder`)
+      if (readdirSync(folder).length > 0) throw new HinomiError('usage', `${folder} is not empty: choose a new folder`)
     }
     const request = readRequest(options)
     const progress = startProgress('サンプルを作っています / making the sample', { quiet: options.json === true })
