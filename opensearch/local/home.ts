@@ -64,6 +64,8 @@ export function javaArguments(home: Home, { heap, fast }: JvmOptions, archive: '
     `-Xmx${heap}`,
     ...(fast ? ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] : ['-XX:+UseG1GC']),
     '-XX:+ExitOnOutOfMemoryError',
+    // where the person happens to stand is no place for the report of a crash
+    `-XX:ErrorFile=${join(home.folder, 'crash-%p.log')}`,
     ...archiveArguments(home, archive),
     '-Dfile.encoding=UTF-8',
     '-Djava.awt.headless=true',
