@@ -120,7 +120,7 @@ export function judgeFailure(error: unknown, url: string): BodyVerdict {
 }
 
 /** Judges a request that was refused as a whole, by HTTP status and the error in its body. */
-export function judgeStatus(status: number, { type, reason }: ErrorBody): BodyVerdict {
+function judgeStatus(status: number, { type, reason }: ErrorBody): BodyVerdict {
   const said = type === '' ? `HTTP ${status}` : `HTTP ${status}, ${type}`
   if (status === 413) return { kind: 'too-large' }
   if (status === 408 || status === 429) {

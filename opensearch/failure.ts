@@ -60,7 +60,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Explains an HTTP status of 400 or more. */
-export function explainStatus(status: number, { type, reason }: ErrorBody, at: string): HinomiError {
+function explainStatus(status: number, { type, reason }: ErrorBody, at: string): HinomiError {
   const said = [type, reason].filter((text) => text !== '').join(': ') || `HTTP ${status}`
   switch (status) {
     case 401:
