@@ -3,7 +3,7 @@ import { openArchive } from '#ingest/archive/archive.ts'
 import type { LocalNode } from '#opensearch/local/node.ts'
 import { clusterUrl, connect, startLocalNode } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'
-import { describeLoad, runLoad } from '../loading.ts'
+import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
 import { printJson, startProgress } from '../output.ts'
 import { openRegistry } from '../registry.ts'
 import { ensureSample, sampleAccountsFile, sampleArchiveFolder } from '../sample-archive.ts'
@@ -66,6 +66,8 @@ async function loadSample(settings: Settings, quiet: boolean): Promise<void> {
   const archive = await openArchive(sampleArchiveFolder(settings))
   const registry = await openRegistry(sampleAccountsFile(settings), archive)
   const summary = await runLoad(archive, registry, await connect(settings), { mode: 'load', onlyNew: true }, quiet)
+  // the sample holds broken records on purpose: that they are set aside is no failure of this command
+  if (summary.failed.length > 0) process.exitCode = exitCodeOf(summary)
   if (quiet) printJson(summary)
   else console.log(`\n${describeLoad(summary)}\n\n${nextSteps(settings)}`)
 }
