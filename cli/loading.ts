@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch'
-import { HinomiError } from '#core/errors.ts'
+import { EXIT_CODES, HinomiError } from '#core/errors.ts'
 import type { AnySource } from '#core/source.ts'
 import type { Archive } from '#ingest/archive/archive.ts'
 import { type LoadOptions, type LoadProgress, type LoadSummary, loadArchive } from '#ingest/load-archive.ts'
@@ -17,7 +17,7 @@ import type { Registry } from './registry.ts'
 /** What a load command asks for besides the archive and the cluster. */
 export type LoadRequest = Pick<
   LoadOptions,
-  'only' | 'since' | 'until' | 'as' | 'prefix' | 'mode' | 'onlyNew' | 'onlyRecords' | 'concurrency'
+  'only' | 'asByKey' | 'since' | 'until' | 'as' | 'prefix' | 'mode' | 'onlyNew' | 'onlyRecords' | 'concurrency'
 >
 
 /** Loads an archive into a cluster with progress on stderr, and makes what was written searchable. */
@@ -132,9 +132,12 @@ function order(source: string): number {
   return index === -1 ? SOURCES.length : index
 }
 
-/** Returns the exit code of a finished load: 75 when objects failed, 1 when records were set aside, else 0. */
+/** Returns the exit code of a finished load: that of the gravest failure of an object, 1 when records were set aside, else 0. */
 export function exitCodeOf(summary: LoadSummary): number {
-  if (summary.failed.length > 0) return 75
+  const code = (['bug', 'config', 'usage', 'transient'] as const).find((kind) =>
+    summary.failed.some((object) => object.code === kind),
+  )
+  if (code !== undefined) return EXIT_CODES[code]
   return summary.quarantined > 0 ? 1 : 0
 }
 

@@ -46,6 +46,9 @@ function passOn(command: Command): void {
 /** Runs the command line; sets the exit code and never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   endWithReader()
+  process.on('unhandledRejection', (thrown) => {
+    process.exit(report(thrown))
+  })
   try {
     await program().parseAsync(argv as string[])
   } catch (thrown) {

@@ -37,10 +37,10 @@ export async function readRegistry(file: string): Promise<Account[]> {
  * Makes a registry from the keys of an archive: every account that a key of a known layout names, with the Regions and sources seen.
  * For a folder of one's own, where nobody else can write; a shared bucket needs a real registry.
  */
-export async function discoverAccounts(archive: Archive): Promise<Account[]> {
+export async function discoverAccounts(archive: Archive, prefix = ''): Promise<Account[]> {
   const found = new Map<string, { regions: Set<string>; sources: Set<string> }>()
   for await (const { key } of archive.list()) {
-    const routed = routeKey(key, SOURCES)
+    const routed = routeKey(key, SOURCES, prefix)
     if (routed.kind !== 'native' && routed.kind !== 'events') continue
     const { account, region } = routed.address
     const entry = found.get(account) ?? { regions: new Set(), sources: new Set() }
@@ -67,9 +67,16 @@ export interface Registry {
   readonly discovered: boolean
 }
 
-/** Returns the registry of the file, or without a file the accounts that the archive itself names (and `extra`). */
-export async function openRegistry(file: string | undefined, archive: Archive, extra?: string): Promise<Registry> {
-  const accounts = file === undefined ? await discoverAccounts(archive) : await readRegistry(file)
+/**
+ * Returns the registry of the file, or without a file the accounts that the archive itself names, and `extra`. `prefix` is a fixed text
+ * that all keys begin with.
+ */
+export async function openRegistry(
+  file: string | undefined,
+  archive: Archive,
+  { prefix, extra }: { prefix?: string | undefined; extra?: string | undefined } = {},
+): Promise<Registry> {
+  const accounts = file === undefined ? await discoverAccounts(archive, prefix) : await readRegistry(file)
   const named = file === undefined && extra !== undefined && !accounts.some(({ id }) => id === extra)
   const all = named ? [...accounts, { ...NO_DETAILS, id: extra, name: extra }] : accounts
   return { lookup: accountLookup(all), accounts: all, discovered: file === undefined }

@@ -58,6 +58,7 @@ it('takes a fixed prefix off first, and only that', () => {
 
   expect(routeKey(`logs/${key}`, SOURCES, 'logs/').kind).toBe('native')
   expect(routeKey(key, SOURCES, 'logs/').kind).toBe('unknown')
+  expect(routeKey('quarantine/x-0000.ndjson.gz', SOURCES, 'logs/').kind).toBe('ignored')
 })
 
 it.each([

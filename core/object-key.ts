@@ -16,7 +16,6 @@ export type RoutedKey =
 /** Keys that hold no records, whatever the source (aws-sources: test and marker objects of the services, our own quarantine). */
 const IGNORED_KEYS: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
   { pattern: /\/$/, reason: 'folder-marker' },
-  { pattern: /^quarantine\//, reason: 'quarantine' },
   { pattern: /^errors\/\d{12}\//, reason: 'delivery-error' },
   { pattern: /^AWSLogs\/\d{12}\/ELBAccessLogTestFile$/, reason: 'test-file' },
   { pattern: /^AWSLogs\/\d{12}\/Config\/(?:[^/]+\/)*ConfigWritabilityCheckFile$/, reason: 'test-file' },
@@ -34,6 +33,7 @@ const EVENTS_KEY =
  * `prefix` is a fixed text that all keys of an archive begin with; it is taken off first.
  */
 export function routeKey(key: string, sources: readonly AnySource[], prefix = ''): RoutedKey {
+  if (key.startsWith('quarantine/')) return { kind: 'ignored', reason: 'quarantine' }
   if (!key.startsWith(prefix)) return { kind: 'unknown' }
   const own = key.slice(prefix.length)
   const ignored = [...IGNORED_KEYS, ...sources.flatMap((source) => source.ignoredKeys ?? [])]

@@ -1,5 +1,5 @@
 import type { AccountLookup } from '#core/accounts.ts'
-import { HinomiError, messageOf } from '#core/errors.ts'
+import { type ErrorCode, HinomiError, messageOf } from '#core/errors.ts'
 import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
@@ -56,7 +56,7 @@ export interface LoadSummary extends Counts {
   /** Set-aside records by reason. */
   reasons: Record<string, number>
   /** Objects that could not be read to the end, with the reason; load again to finish them. */
-  failed: { key: string; reason: string }[]
+  failed: { key: string; reason: string; code: ErrorCode }[]
 }
 
 const LOOKUP_BATCH = 200
@@ -180,7 +180,9 @@ class Load {
   /** An object that cannot be read costs only itself; anything that concerns the writer, the settings or our own code stops the load. */
   #fail(object: ArchiveObject, thrown: unknown): void {
     if (thrown instanceof ObjectReadError)
-      this.#summary.failed.push({ key: object.key, reason: messageOf(thrown.cause) })
+      const { cause } = thrown
+      const code = cause instanceof HinomiError ? cause.code : 'transient'
+      this.#summary.failed.push({ key: object.key, reason: messageOf(cause), code })
     else this.#fatal ??= thrown
   }
 
@@ -214,7 +216,7 @@ class Load {
       onlyQuarantined: onlyRecords !== undefined,
       finishedAt: this.#options.now(),
     })
-    if (metrics.object.changed) summary.changed.push(object.key)
+    if (metrics.object.changed && !earlier?.object.changed) summary.changed.push(object.key)
     const room = this.#options.writer.add({
       index: METRICS_INDEX,
       id: metricsId(archive.bucket, object.key),

@@ -56,7 +56,9 @@ export function isKnown(earlier: ObjectMetrics | undefined, etag: string | undef
 export function describeObject(loaded: LoadedObject): ObjectMetrics {
   const { object, tally, earlier, address, account } = loaded
   const known = isKnown(earlier, loaded.etag)
-  const changed = earlier?.object.etag !== undefined && loaded.etag !== undefined && earlier.object.etag !== loaded.etag
+  const differs = earlier?.object.etag !== undefined && loaded.etag !== undefined && earlier.object.etag !== loaded.etag
+  // once changed, it stays a matter for a person, also when the new bytes are loaded again
+  const changed = differs || earlier?.object.changed === true
   return {
     '@timestamp': new Date(loaded.finishedAt).toISOString(),
     cloud: {

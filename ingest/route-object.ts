@@ -2,6 +2,12 @@ import { dayOfKey, type RoutedKey, routeKey } from '#core/object-key.ts'
 import type { AnySource, ObjectAddress } from '#core/source.ts'
 import type { ArchiveObject } from './archive/archive.ts'
 
+/** What an object is taken for, whatever its key says. */
+export interface TakenAs {
+  readonly source: AnySource
+  readonly address: ObjectAddress
+}
+
 /** Which objects of an archive to take, and as what. */
 export interface Selection {
   readonly sources: readonly AnySource[]
@@ -14,7 +20,9 @@ export interface Selection {
   /** Epoch milliseconds, exclusive. */
   readonly until?: number | undefined
   /** Takes every object for this source, account and Region: for files that lie outside the key layout of AWS. */
-  readonly as?: { readonly source: AnySource; readonly address: ObjectAddress } | undefined
+  readonly as?: TakenAs | undefined
+  /** The same for single keys: what an earlier load took them for. */
+  readonly asByKey?: ReadonlyMap<string, TakenAs> | undefined
 }
 
 const DAY_MS = 86_400_000
@@ -28,9 +36,8 @@ export function routeObject(object: ArchiveObject, selection: Selection): Routed
   }
   if (!inTime(object, selection)) return undefined
   if (object.sizeBytes === 0) return { kind: 'ignored', reason: 'empty' }
-  if (selection.as !== undefined) {
-    return { kind: 'native', address: selection.as.address, sources: [selection.as.source] }
-  }
+  const as = selection.as ?? selection.asByKey?.get(object.key)
+  if (as !== undefined) return { kind: 'native', address: as.address, sources: [as.source] }
   if (selection.only === undefined) return routed
   if (routed.kind === 'unknown') return undefined
   const sources = routed.sources.filter(({ id }) => selection.only?.includes(id))

@@ -37,6 +37,7 @@ export function withSelection(command: Command): Command {
     .option('--since <date>', 'この日以降 / objects of this day or later (2026-11-01)')
     .option('--until <date>', 'この日より前 / objects before this day')
     .option('--source <id...>', 'このソースだけ / only these sources')
+    .option('--key-prefix <text>', 'キーの先頭にある固定の文字列 / fixed text that all keys begin with (logs/)')
     .option('--concurrency <number>', '同時に読むオブジェクト数 / objects read at the same time (4)')
 }
 
@@ -50,8 +51,9 @@ export async function loadInto(
   const only = readSources(options)
   const since = readDate('--since', options.since)
   const until = readDate('--until', options.until)
+  const prefix = options.keyPrefix === undefined ? '' : String(options.keyPrefix)
   const archive = await openArchive(location)
-  const registry = await openRegistry(settings.accounts, archive, request.as?.address.account)
+  const registry = await openRegistry(settings.accounts, archive, { prefix, extra: request.as?.address.account })
   const quiet = options.json === true
   if (registry.discovered) console.error(discoveredText(registry))
   const cluster = await connect(settings)
@@ -59,7 +61,7 @@ export async function loadInto(
     archive,
     registry,
     cluster,
-    { ...request, only, since, until, concurrency: settings.concurrency },
+    { ...request, only, since, until, prefix, concurrency: settings.concurrency },
     quiet,
   )
   if (foundNothing(summary)) console.error(nothingFoundText(archive.name))

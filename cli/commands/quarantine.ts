@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
+import { routeKey } from '#core/object-key.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
 import { listQuarantine, type QuarantineEntry, readQuarantine } from '#ingest/quarantine.ts'
+import type { TakenAs } from '#ingest/route-object.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, newGroup, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
 import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
@@ -133,24 +136,33 @@ function replayCommand(): Command {
     .option('--reason <reason>', 'この理由だけ / only this reason')
     .option('--source <id>', 'このソースだけ / only this source')
     .option('--account <id>', 'このアカウントだけ / only this account')
+    .option('--key-prefix <text>', 'キーの先頭にある固定の文字列 / fixed text that all keys begin with (logs/)')
   withAccounts(withCluster(command))
   return command.action(async (location: string | undefined, options: Options) => {
     const { values: settings } = settingsOf(options)
+    const prefix = options.keyPrefix === undefined ? '' : String(options.keyPrefix)
     const archive = await openQuarantined(location, options)
     const wanted = new Set<string>()
     for await (const { key } of entriesOf(archive, options)) wanted.add(key)
     const onlyRecords = new Map<string, Set<number | undefined>>()
-    for await (const { key, offset } of entriesOf(archive, {})) {
+    const asByKey = new Map<string, TakenAs>()
+    for await (const { key, offset, source, account, region } of entriesOf(archive, {})) {
       if (!wanted.has(key)) continue
+      const known = SOURCES.find(({ id }) => id === source)
+      const outside = routeKey(key, SOURCES, prefix).kind === 'unknown'
+      if (outside && known !== undefined && account !== undefined) {
+        asByKey.set(key, { source: known, address: { account, region } })
+      }
       const offsets = onlyRecords.get(key) ?? new Set()
       onlyRecords.set(key, offsets.add(offset))
     }
-    const registry = await openRegistry(settings.accounts, archive)
+    const extra = [...asByKey.values()][0]?.address.account
+    const registry = await openRegistry(settings.accounts, archive, { prefix, extra })
     const summary = await runLoad(
       archive,
       registry,
       await connect(settings),
-      { mode: 'load', onlyRecords },
+      { mode: 'load', onlyRecords, asByKey, prefix },
       options.json === true,
     )
     if (options.json === true) printJson(summary)
