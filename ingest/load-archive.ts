@@ -179,11 +179,13 @@ class Load {
 
   /** An object that cannot be read costs only itself; anything that concerns the writer, the settings or our own code stops the load. */
   #fail(object: ArchiveObject, thrown: unknown): void {
-    if (thrown instanceof ObjectReadError)
-      const { cause } = thrown
-      const code = cause instanceof HinomiError ? cause.code : 'transient'
-      this.#summary.failed.push({ key: object.key, reason: messageOf(cause), code })
-    else this.#fatal ??= thrown
+    if (!(thrown instanceof ObjectReadError)) {
+      this.#fatal ??= thrown
+      return
+    }
+    const { cause } = thrown
+    const code = cause instanceof HinomiError ? cause.code : 'transient'
+    this.#summary.failed.push({ key: object.key, reason: messageOf(cause), code })
   }
 
   #count(
