@@ -9,7 +9,8 @@ import { altered, Pipeline } from './pipeline.ts'
 const OBJECTS = 450
 const FLOWS_PER_OBJECT = 30
 const FLOWS = OBJECTS * FLOWS_PER_OBJECT
-const KILLED_AT_OBJECT = 150
+/** After the first body was sent, and before the loader must ask for what it knows of the last objects. */
+const KILLED_AT_OBJECT = 250
 
 let node: TestNode
 let archive: TestArchive
