@@ -29,6 +29,7 @@ export async function callCli(args: readonly string[], { env = {}, folder }: Run
     vi.spyOn(console, 'error').mockImplementation(line('stderr')),
   ]
   const before = { env: process.env, folder: process.cwd(), exitCode: process.exitCode }
+  const listeners = new Set(process.listeners('unhandledRejection'))
   const home = await mkdtemp(join(tmpdir(), 'hinomi-home-'))
   process.env = { PATH: before.env.PATH, HOME: home, HINOMI_HOME: home, ...env }
   process.chdir(folder ?? home)
@@ -41,6 +42,10 @@ export async function callCli(args: readonly string[], { env = {}, folder }: Run
     process.chdir(before.folder)
     process.exitCode = before.exitCode
     for (const spy of spies) spy.mockRestore()
+    // A process of its own would end here, and with it what main listens to.
+    for (const listener of process.listeners('unhandledRejection')) {
+      if (!listeners.has(listener)) process.off('unhandledRejection', listener)
+    }
     await rm(home, { recursive: true, force: true })
   }
 }
