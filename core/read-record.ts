@@ -14,10 +14,31 @@ export type RecordReader<R> = (value: unknown, notes: Notes) => R | Rejection
  */
 export function recordReader<S extends z.ZodType>(schema: S): RecordReader<z.output<S>> {
   const compiled = z.compile(schema) as { safeParse(value: unknown): z.ZodSafeParseResult<z.output<S>> }
+  const required = requiredMembers(compiled)
   return (value, notes) => {
+    // Hostile objects hold millions of empty records; making an error of the schema for each would take seconds a megabyte.
+    const missing = missingMembers(value, required)
+    if (missing.length > 0) return reject('shape', ...missing)
     const first = compiled.safeParse(value)
     return first.success ? first.data : repair(compiled, value, first.error.issues, notes)
   }
+}
+
+/** Asks the schema itself what an empty record lacks. */
+function requiredMembers(schema: { safeParse(value: unknown): z.ZodSafeParseResult<unknown> }): readonly Issue[] {
+  const empty = schema.safeParse({})
+  return empty.success ? [] : empty.error.issues.map(issueOf)
+}
+
+const NOTHING_MISSING: readonly Issue[] = []
+
+function missingMembers(value: unknown, required: readonly Issue[]): readonly Issue[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOTHING_MISSING
+  const record = value as Readonly<Record<string, unknown>>
+  for (const { path } of required) {
+    if (record[path] === undefined) return required.filter((issue) => record[issue.path] === undefined)
+  }
+  return NOTHING_MISSING
 }
 
 /** Every round drops something or ends, and a schema is only so deep. */
@@ -47,9 +68,10 @@ function repair<R>(
   return reject('shape', ...issues.map(issueOf))
 }
 
-/** Drops what each issue is about, last first, so that the numbers of list items before it stay true; returns what cannot be dropped. */
+/** Drops what each issue is about, items of lists at the end, so that their numbers stay true; returns what cannot be dropped. */
 function dropAll(value: unknown, issues: Issues, causes: Map<string, Issue>): Issue[] {
   const dropped = new Set<string>()
+  const items = new Map<unknown[], Set<number>>()
   const fatal: Issue[] = []
   for (const issue of issues.toReversed()) {
     let path = issue.path
@@ -62,19 +84,27 @@ function dropAll(value: unknown, issues: Issues, causes: Map<string, Issue>): Is
       continue
     }
     causes.set(name, issueOf(issue))
-    remove(at(value, path.slice(0, -1)), path.at(-1) as PropertyKey)
+    const parent = at(value, path.slice(0, -1))
+    const step = path.at(-1) as PropertyKey
+    if (Array.isArray(parent)) items.set(parent, (items.get(parent) ?? new Set()).add(Number(step)))
+    else delete (parent as Record<PropertyKey, unknown>)[step]
   }
+  for (const [list, numbers] of items) removeItems(list, numbers)
   return fatal
+}
+
+/** All at once: one after the other would take a time that grows with the square of a hostile list. */
+function removeItems(list: unknown[], numbers: ReadonlySet<number>): void {
+  let kept = 0
+  for (let number = 0; number < list.length; number++) {
+    if (!numbers.has(number)) list[kept++] = list[number]
+  }
+  list.length = kept
 }
 
 function issueOf(issue: z.core.$ZodIssue): Issue {
   const path = issue.path.map(String).join('.')
   return { path, message: issue.code === 'invalid_type' ? `expected ${issue.expected}` : issue.code }
-}
-
-function remove(parent: unknown, step: PropertyKey): void {
-  if (Array.isArray(parent)) parent.splice(Number(step), 1)
-  else delete (parent as Record<PropertyKey, unknown>)[step]
 }
 
 function at(root: unknown, path: readonly PropertyKey[]): unknown {
