@@ -92,10 +92,22 @@ export function describeObject(loaded: LoadedObject): ObjectMetrics {
 }
 
 function mergeCounts(tally: Tally, earlier: Counts | undefined, onlyQuarantined: boolean): Counts {
-  const now = tally.counts(earlier !== undefined && !onlyQuarantined)
-  const received = onlyQuarantined && earlier !== undefined ? earlier.received : now.received
-  const skipped = now.skipped + (onlyQuarantined ? (earlier?.skipped ?? 0) : 0)
-  const possible = received - skipped - now.quarantined
-  const indexed = Math.min(possible, now.indexed + (earlier?.indexed ?? 0))
-  return { received, indexed, duplicate: possible - indexed, skipped, quarantined: now.quarantined }
+  if (onlyQuarantined && earlier !== undefined) return mergeSecondChance(tally, earlier)
+  const { received, indexed: fresh, skipped, quarantined } = tally.counts(earlier !== undefined)
+  const possible = received - skipped - quarantined
+  const indexed = Math.min(possible, fresh + (earlier?.indexed ?? 0))
+  return { received, indexed, duplicate: possible - indexed, skipped, quarantined }
+}
+
+/** The neighbours of a bad record in one envelope come along when it gets its second chance; they were counted before. */
+function mergeSecondChance(tally: Tally, earlier: Counts): Counts {
+  const neighbours = Math.max(0, tally.received - earlier.quarantined)
+  const skippedAgain = Math.min(neighbours, tally.skipped, earlier.skipped)
+  const updatedAgain = Math.min(neighbours - skippedAgain, tally.updated)
+  const { received } = earlier
+  const { quarantined } = tally
+  const skipped = earlier.skipped + tally.skipped - skippedAgain
+  const possible = received - skipped - quarantined
+  const indexed = Math.min(possible, earlier.indexed + tally.created + tally.updated - updatedAgain)
+  return { received, indexed, duplicate: possible - indexed, skipped, quarantined }
 }

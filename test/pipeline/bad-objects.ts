@@ -397,7 +397,8 @@ export const BAD_OBJECTS: readonly BadObject[] = [
   },
 ]
 
-function noData(): string {
+/** A flow log line of an interval without traffic. */
+export function noData(): string {
   const end = Math.floor(ago({ days: 1 }) / 1000)
   return `2 ${ACCOUNT} eni-0123456789abcdef0 - - - - - - - ${end - 60} ${end} - NODATA`
 }

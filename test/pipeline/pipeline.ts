@@ -27,7 +27,6 @@ export interface Stored {
   readonly _id: string
   readonly _version: number
   readonly _seq_no: number
-  readonly _ignored?: readonly string[]
   readonly _source: Record<string, unknown>
 }
 
@@ -112,6 +111,11 @@ export class Pipeline {
       after = hits.length < PAGE ? undefined : hits.at(-1)?.sort
     } while (after !== undefined)
     return found
+  }
+
+  /** Returns the ids of documents of which OpenSearch left a value out of its index, because it was of the wrong type. */
+  async withIgnored(index: string): Promise<string[]> {
+    return (await this.documents(index, { exists: { field: '_ignored' } })).map(({ _id }) => _id)
   }
 
   async count(index: string, query: object = { match_all: {} }): Promise<number> {
