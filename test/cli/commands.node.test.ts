@@ -269,7 +269,7 @@ describe('hinomi start', () => {
 
     expect(plain.status, plain.stderr).toBe(0)
     expect(plain.stderr).toContain('there already')
-    expect(plain.stdout).toMatch(/CloudTrail +[\d,]+ +[\d,]+ +0 /)
+    expect(plain.stdout).toMatch(/CloudTrail +[\d,]+ +[\d,]+ +[\d,]+ /)
     expect(plain.stdout).toContain(`curl '${pipeline.url}/findings-*/_search`)
     expect(json.stdout).toMatch(/^\{[^\n]*\}\n$/)
     expect(lastJson(json)).toMatchObject({ indexed: 0, known: expect.any(Number) })
