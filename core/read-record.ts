@@ -12,33 +12,35 @@ export type RecordReader<R> = (value: unknown, notes: Notes) => R | Rejection
  * part rejects the record with reason `shape` and the paths. What is required is what the schema does not declare optional.
  * The value is changed in place where parts are dropped; unknown members are left out of the result.
  */
-export function recordReader<S extends z.ZodType>(schema: S): RecordReader<z.output<S>> {
+export function recordReader<S extends z.ZodObject>(schema: S): RecordReader<z.output<S>> {
   const compiled = z.compile(schema) as { safeParse(value: unknown): z.ZodSafeParseResult<z.output<S>> }
-  const required = requiredMembers(compiled)
+  const noObject = reject('shape', ...issuesOf(compiled, undefined))
+  const required = issuesOf(compiled, {})
   return (value, notes) => {
     // Hostile objects hold millions of empty records; making an error of the schema for each would take seconds a megabyte.
-    const missing = missingMembers(value, required)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return noObject
+    const missing = missingMembers(value as Readonly<Record<string, unknown>>, required)
     if (missing.length > 0) return reject('shape', ...missing)
     const first = compiled.safeParse(value)
     return first.success ? first.data : repair(compiled, value, first.error.issues, notes)
   }
 }
 
-/** Asks the schema itself what an empty record lacks. */
-function requiredMembers(schema: { safeParse(value: unknown): z.ZodSafeParseResult<unknown> }): readonly Issue[] {
-  const empty = schema.safeParse({})
-  return empty.success ? [] : empty.error.issues.map(issueOf)
+/** What the schema itself says is wrong with a value. */
+function issuesOf(
+  schema: { safeParse(value: unknown): z.ZodSafeParseResult<unknown> },
+  value: unknown,
+): readonly Issue[] {
+  const result = schema.safeParse(value)
+  return result.success ? [] : result.error.issues.map(issueOf)
 }
 
 const NOTHING_MISSING: readonly Issue[] = []
 
-function missingMembers(value: unknown, required: readonly Issue[]): readonly Issue[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOTHING_MISSING
-  const record = value as Readonly<Record<string, unknown>>
-  for (const { path } of required) {
-    if (record[path] === undefined) return required.filter((issue) => record[issue.path] === undefined)
-  }
-  return NOTHING_MISSING
+/** Those of the required members that a record lacks. */
+function missingMembers(record: Readonly<Record<string, unknown>>, required: readonly Issue[]): readonly Issue[] {
+  const isMissing = ({ path }: Issue) => record[path] === undefined
+  return required.some(isMissing) ? required.filter(isMissing) : NOTHING_MISSING
 }
 
 /** Every round drops something or ends, and a schema is only so deep. */

@@ -149,6 +149,48 @@ it('NA-11 an exception sets aside its record only, as a bug', () => {
   expect(reasonOf(run(envelope([{}, { explode: true }, {}])))).toEqual(['document', 'bug', 'document'])
 })
 
+describe('log events of CloudWatch Logs', () => {
+  const logEvents = (messages: string[]) => ({
+    messageType: 'DATA_MESSAGE',
+    logEvents: messages.map((message) => ({ message })),
+  })
+  const lineSource = thingSource({
+    framing: { kind: 'lines' },
+    reader: () => (value) => ({ kind: 'record', record: { title: String(value) } }),
+  })
+
+  it('are records of their own, and what can be none is set aside', () => {
+    const source = thingSource({
+      reader: () => (value) =>
+        value === undefined ? { reason: 'shape', issues: [] } : { kind: 'record', record: value as Thing },
+    })
+
+    expect(reasonOf(run(logEvents(['{"title":"a"}', '', '{', ' {"title":"b"}', '7']), { source }))).toEqual([
+      'document',
+      'shape',
+      'shape',
+      'document',
+      'shape',
+    ])
+  })
+
+  it('with millions of values cost only themselves', () => {
+    const wide = `{"list":[${'1,'.repeat(200_001)}1]}`
+
+    expect(reasonOf(run(logEvents(['{}', wide, '{}'])))).toEqual(['document', 'too-large', 'document'])
+  })
+
+  it('may come by the million in one line of text, which then is too large', () => {
+    const line = JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: Array.from({ length: 200_001 }, () => ({})) })
+
+    expect(reasonOf(run(JSON.stringify(logEvents(['x', 'y'])), { source: lineSource }))).toEqual([
+      'document',
+      'document',
+    ])
+    expect(reasonOf(run(line, { source: lineSource }))).toEqual(['too-large'])
+  })
+})
+
 it.each([
   ['Thing Found', ['document']],
   ['Thing Scan', ['skip']],

@@ -10,7 +10,7 @@ import { type Rejection, reject } from '#core/rejection.ts'
 import { sealDocument } from '#core/seal.ts'
 import { type AnySource, isRejection, type Normalized, type ObjectAddress, type RecordContext } from '#core/source.ts'
 import { toIso } from '#core/time.ts'
-import { holdsMoreThan } from '#core/value-count.ts'
+import { holdsMoreThan, textHoldsMoreThan } from '#core/value-count.ts'
 import { type Envelope, readEnvelope, readLogEvents } from './envelope.ts'
 
 /** What all records of one object share. */
@@ -121,9 +121,9 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
   const lines = only?.framing.kind === 'lines'
 
   return (value, { offset, lossy, bytes }, emit) => {
-    if (bytes.length > LARGE_RECORD_BYTES && holdsMoreThan(value, VALUE_LIMIT)) {
-      const message = `holds more than ${VALUE_LIMIT} values`
-      return emit(refuse(only, reject('too-large', { path: '', message })))
+    const opened = lines ? jsonOfLine(value) : value
+    if (opened === TOO_MANY_VALUES || (bytes.length > LARGE_RECORD_BYTES && holdsMoreThan(opened, VALUE_LIMIT))) {
+      return emit(tooManyValues(only))
     }
     const one = (source: AnySource | undefined, record: unknown, place: RecordPlace) => {
       const result = known
@@ -131,16 +131,13 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
         : refuse(source, reject('account-unknown', { path: '', message: unknownAccount(object.address.account) }))
       if (result !== undefined) emit(result)
     }
-    const messages = readLogEvents(lines ? jsonOfLine(value) : value)
+    const messages = readLogEvents(opened)
     if (messages !== undefined) {
       messages.forEach((message, index) => {
         const record = lines ? message : parseJson(message)
-        one(only ?? recognize(object.sources, record), record, {
-          offset,
-          number: index + 1,
-          lossy,
-          envelope: undefined,
-        })
+        const place = { offset, number: index + 1, lossy, envelope: undefined }
+        if (record === TOO_MANY_VALUES) emit(tooManyValues(only))
+        else one(only ?? recognize(object.sources, record), record, place)
       })
       return
     }
@@ -333,7 +330,16 @@ function recognize(sources: readonly AnySource[], value: unknown): AnySource | u
   return sources.find((source) => source.recognizes(value))
 }
 
+const TOO_MANY_VALUES = Symbol('too many values')
+
+function tooManyValues(source: AnySource | undefined): RecordResult {
+  return refuse(source, reject('too-large', { path: '', message: `holds more than ${VALUE_LIMIT} values` }))
+}
+
+/** Records are objects: what cannot be one is not worth the error that the parser would make of it. */
 function parseJson(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined
+  if (text.length > LARGE_RECORD_BYTES && textHoldsMoreThan(text, VALUE_LIMIT)) return TOO_MANY_VALUES
   try {
     return JSON.parse(text)
   } catch {

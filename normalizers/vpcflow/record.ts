@@ -21,17 +21,23 @@ const HEADER_WORDS = new Set([
   'region',
 ])
 const COLUMN_NAME = /^[a-z][a-z0-9_-]*$/
+/** Lines with every column of every version are shorter than 4,000; cutting megabytes into columns takes gigabytes. */
+const MAX_LINE_CHARACTERS = 65_536
 
 /**
  * Makes the reader of one flow log object: lines in, records by column name out.
  *
  * The header line names the columns, hyphens or underscores alike; a repeated header inside the object is a header again, no record.
- * A line with fewer columns than the header is rejected (`line`); more columns are kept by number (`col_<n>`).
+ * A line with fewer columns than the header, or of more than 65,536 characters, is rejected (`line`); more columns are kept by
+ * number (`col_<n>`).
  */
 export function flowReader(): (line: unknown) => Read<FlowRecord> {
   let columns = columnsOf(DEFAULT_COLUMNS.split(' '))
   return (line) => {
     if (typeof line !== 'string') return reject('line', { path: '', message: 'no line of text' })
+    if (line.length > MAX_LINE_CHARACTERS) {
+      return reject('line', { path: '', message: `more than ${MAX_LINE_CHARACTERS} characters` })
+    }
     const values = line.trim().split(' ')
     if (isHeader(values)) {
       columns = columnsOf(values)

@@ -71,3 +71,13 @@ it('a header inside the object names the columns of what follows', () => {
 
   expect(result).toMatchObject({ kind: 'record', record: { values: ['1795132860', '1795132800'] } })
 })
+
+it('sets aside a line that no flow log could hold, and a header of that kind', () => {
+  const read = source.reader()
+  const notes = new Notes()
+
+  for (const line of [`${LINE}${' a'.repeat(40_000)}`, `version${' a'.repeat(40_000)}`]) {
+    expect(read(line, notes)).toMatchObject({ reason: 'line' })
+  }
+  expect(read(LINE, notes)).toMatchObject({ kind: 'record' })
+})
