@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import type { Archive, ArchiveObject } from './archive.ts'
 
@@ -28,9 +36,8 @@ const OTHER_REGION = [
 export async function openBucket(bucket: string, prefix: string): Promise<Archive> {
   // the SDK warns on stderr about the age of Node.js 20 at every start
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  const sdk = await import('@aws-sdk/client-s3')
   const standIn = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL
-  const client = new sdk.S3Client({
+  const client = new S3Client({
     maxAttempts: 6,
     requestHandler: { connectionTimeout: 10_000, socketTimeout: SILENT_MS },
     ...(standIn === undefined ? { followRegionRedirects: true } : { forcePathStyle: true }),
@@ -38,31 +45,27 @@ export async function openBucket(bucket: string, prefix: string): Promise<Archiv
       ? { region: 'ap-northeast-1' }
       : {}),
   })
-  const archive = new S3Archive(sdk, client, bucket, prefix)
+  const archive = new S3Archive(client, bucket, prefix)
   await archive.check()
   return archive
 }
 
-type Sdk = typeof import('@aws-sdk/client-s3')
-
 class S3Archive implements Archive {
   readonly name: string
   readonly bucket: string
-  readonly #sdk: Sdk
   readonly #client: S3Client
   readonly #prefix: string
 
-  constructor(sdk: Sdk, client: S3Client, bucket: string, prefix: string) {
+  constructor(client: S3Client, bucket: string, prefix: string) {
     this.name = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`
     this.bucket = bucket
-    this.#sdk = sdk
     this.#client = client
     this.#prefix = prefix
   }
 
   /** Asks for one key, so that a wrong name or a missing permission is told before anything else happens. */
   async check(): Promise<void> {
-    const command = new this.#sdk.ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.#prefix, MaxKeys: 1 })
+    const command = new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.#prefix, MaxKeys: 1 })
     await this.#try('s3:ListBucket', this.#prefix, () => this.#client.send(command))
   }
 
@@ -70,7 +73,7 @@ class S3Archive implements Archive {
     const Prefix = prefix ?? this.#prefix
     let ContinuationToken: string | undefined
     do {
-      const command = new this.#sdk.ListObjectsV2Command({
+      const command = new ListObjectsV2Command({
         Bucket: this.bucket,
         Prefix,
         ...(ContinuationToken === undefined ? {} : { ContinuationToken }),
@@ -90,7 +93,7 @@ class S3Archive implements Archive {
     let brokenAt = 0
     let etag: string | undefined
     for (let attempt = 1; ; attempt++) {
-      const command = new this.#sdk.GetObjectCommand({
+      const command = new GetObjectCommand({
         Bucket: this.bucket,
         Key: key,
         ...(reached === 0 ? {} : { Range: `bytes=${reached}-`, IfMatch: etag }),
@@ -120,7 +123,7 @@ class S3Archive implements Archive {
   }
 
   async head(key: string): Promise<ArchiveObject | undefined> {
-    const command = new this.#sdk.HeadObjectCommand({ Bucket: this.bucket, Key: key })
+    const command = new HeadObjectCommand({ Bucket: this.bucket, Key: key })
     try {
       const { ContentLength, LastModified, ETag } = await this.#client.send(command)
       return { key, sizeBytes: ContentLength ?? 0, lastModified: LastModified ?? new Date(0), etag: unquote(ETag) }
@@ -131,12 +134,12 @@ class S3Archive implements Archive {
   }
 
   async put(key: string, body: Uint8Array): Promise<void> {
-    const command = new this.#sdk.PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body })
+    const command = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body })
     await this.#try('s3:PutObject', key, () => this.#client.send(command))
   }
 
   async delete(key: string): Promise<void> {
-    const command = new this.#sdk.DeleteObjectCommand({ Bucket: this.bucket, Key: key })
+    const command = new DeleteObjectCommand({ Bucket: this.bucket, Key: key })
     await this.#try('s3:DeleteObject', key, () => this.#client.send(command))
   }
 
