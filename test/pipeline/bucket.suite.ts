@@ -8,11 +8,13 @@ import type { LoadSummary } from '#ingest/load-archive.ts'
 import { makeSample, type SampleResult } from '#sample/make-sample.ts'
 import { lastJson, runHinomi } from '#test/run-hinomi.ts'
 import { type S3Server, startS3Server, useS3Server } from '#test/s3-server.ts'
-import { ago, newArchive, type TestArchive } from './archive-builder.ts'
+import { ACCOUNT, ago, newArchive, type TestArchive } from './archive-builder.ts'
 import { at, type Pipeline, quarantineOf } from './pipeline.ts'
 
 const BUCKET = 'hinomi-central'
 const PUTS_AT_ONCE = 16
+/** Objects that cost nothing but their place in the listing, so that it has more than one page of a thousand. */
+const DIGESTS = 1_000
 
 let server: S3Server
 let pipeline: Pipeline
@@ -67,7 +69,8 @@ export function bucketSuite(node: () => Pipeline): void {
     pipeline = node()
     server = await startS3Server()
     useS3Server(server)
-    made = await makeSample({ folder: archive.folder, records: 5_000, end: new Date(ago({})) })
+    made = await makeSample({ folder: archive.folder, records: 2_000, days: 7, end: new Date(ago({})) })
+    for (let n = 0; n < DIGESTS; n++) await archive.put(`AWSLogs/${ACCOUNT}/CloudTrail-Digest/${n}`, '{}')
     await upload()
   })
 
@@ -80,19 +83,18 @@ export function bucketSuite(node: () => Pipeline): void {
     let counts: Record<string, number>
 
     it('gives the same as a folder with the same objects, also where listings have several pages', async () => {
-      expect(made.objects).toBeGreaterThan(1_000)
       const fromFolder = await loadByProcess(archive.folder)
       const expected = await pipeline.counts()
       await pipeline.reset()
 
-      fromBucket = await pipeline.load(await openArchive(`s3://${BUCKET}`))
+      fromBucket = await loadByProcess(`s3://${BUCKET}`)
       counts = await pipeline.counts()
 
       expect(countsOf(fromBucket)).toEqual(countsOf(fromFolder))
       expect(counts).toEqual(expected)
       expect(fromBucket.received).toBe(made.records)
-      expect(fromFolder.ignored).toEqual({ digest: made.ignored })
-      expect(fromBucket.ignored).toEqual({ digest: made.ignored, 'folder-marker': 1 })
+      expect(fromFolder.ignored).toEqual({ digest: made.ignored + DIGESTS })
+      expect(fromBucket.ignored).toEqual({ digest: made.ignored + DIGESTS, 'folder-marker': 1 })
     })
 
     it('keeps what is set aside beside the raw objects in the bucket', async () => {
@@ -106,7 +108,7 @@ export function bucketSuite(node: () => Pipeline): void {
     it('can be loaded in part by a prefix, and again, without storing anything twice', async () => {
       const part = await pipeline.load(await openArchive(`s3://${BUCKET}/AWSLogs/${made.story.account}/`))
 
-      expect(part.objects).toBeGreaterThan(10)
+      expect(part.objects).toBeGreaterThan(3)
       expect(part).toMatchObject({ indexed: 0, duplicate: part.received - part.skipped, quarantined: 0 })
       expect(Object.keys(part.bySource).sort()).toEqual(['cloudtrail', 'guardduty', 'vpcflow'])
       const again = await pipeline.load(await openArchive(`s3://${BUCKET}`), { onlyNew: true })
@@ -117,7 +119,7 @@ export function bucketSuite(node: () => Pipeline): void {
     it('is read by the program as a user has it', async () => {
       const summary = await loadByProcess(`s3://${BUCKET}/events/${made.story.account}/`)
 
-      expect(summary.objects).toBeGreaterThan(10)
+      expect(summary.objects).toBeGreaterThan(3)
       expect(summary).toMatchObject({ indexed: 0, duplicate: summary.received - summary.skipped, failed: [] })
     })
 
