@@ -9,6 +9,7 @@ it.each<[unknown, number]>([
   ['-1.5e3', -1500],
   ['+7', 7],
   [0, 0],
+  [3.4e38, 3.4e38],
 ])('reads %j as %d', (value, expected) => expect(readNumber(value)).toBe(expected))
 
 it.each<[unknown]>([
@@ -17,6 +18,9 @@ it.each<[unknown]>([
   ['8 '],
   ['0x10'],
   ['1e999'],
+  ['1e39'],
+  [1e39],
+  [-1e308],
   ['NaN'],
   ['Infinity'],
   ['.'],

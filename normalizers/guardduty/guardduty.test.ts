@@ -466,3 +466,37 @@ function withoutRoute(expected: Expected): unknown {
     return { id, index, document: { ...rest, event: what, hinomi: { ...ours, finding: state } } }
   })
 }
+
+describe('hostile findings', () => {
+  it.each(['__proto__', 'constructor', 'toString'])('a direction named %s is none', (connectionDirection) => {
+    const action = {
+      actionType: 'NETWORK_CONNECTION',
+      networkConnectionAction: { connectionDirection, protocol: 'TCP' },
+    }
+
+    expect(one({ ...FINDING, service: { action } }).document).toMatchObject({ network: { transport: 'tcp' } })
+    expect(one({ ...FINDING, service: { action } }).document).not.toHaveProperty('network.direction')
+  })
+
+  it('lists at most 200 groups, of security and of users', () => {
+    const many = Array.from({ length: 60_000 }, (_, number) => `sg-${number}`)
+    const securityGroups = many.map((groupId) => ({ groupId }))
+    const resource = {
+      resourceType: 'Instance',
+      instanceDetails: { networkInterfaces: [{ securityGroups }] },
+      kubernetesDetails: { kubernetesUserDetails: { groups: many } },
+    }
+
+    const { document } = one({ ...FINDING, resource })
+
+    expect(document).toHaveProperty('hinomi.network.security_group_ids', many.slice(0, 200))
+    expect(document).toHaveProperty('user.group.name', many.slice(0, 200))
+  })
+
+  it('writes no number that a field cannot hold', () => {
+    const { document } = one({ ...FINDING, severity: 1e308, confidence: 1e308 })
+
+    expect(complaintsAbout(document, source)).toEqual([])
+    expect(document).toHaveProperty('tags', ['severity-assumed'])
+  })
+})

@@ -46,7 +46,7 @@ export function instanceOf(details: InstanceDetails | null | undefined): Instanc
       vpc_id: text(first?.vpcId),
       subnet_id: text(first?.subnetId),
       eni_id: text(first?.networkInterfaceId),
-      security_group_ids: present(first?.securityGroups).flatMap(({ groupId }) => text(groupId) ?? []),
+      security_group_ids: unique(present(first?.securityGroups).map(({ groupId }) => text(groupId))),
     },
     addresses: addresses ?? [],
     hosts: [id, lower(name), ...dnsNames],

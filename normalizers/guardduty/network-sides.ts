@@ -24,7 +24,11 @@ export interface NetworkSides {
 }
 
 const NOBODY: NetworkSides = { addresses: [], hosts: [] }
-const DIRECTIONS: Readonly<Record<string, string>> = { INBOUND: 'inbound', OUTBOUND: 'outbound', UNKNOWN: 'unknown' }
+const DIRECTIONS: ReadonlyMap<string, string> = new Map([
+  ['INBOUND', 'inbound'],
+  ['OUTBOUND', 'outbound'],
+  ['UNKNOWN', 'unknown'],
+])
 
 /**
  * Returns source, destination and network of the action that `actionType` names.
@@ -76,7 +80,7 @@ function connectionSides(
     source: outbound ? local : remote,
     destination: outbound ? remote : local,
     network: {
-      direction: DIRECTIONS[connection?.connectionDirection ?? ''],
+      direction: DIRECTIONS.get(connection?.connectionDirection ?? ''),
       transport: lower(connection?.protocol),
     },
     addresses: [...addressesOf(connection?.remoteIpDetails), ...addressesOf(connection?.localIpDetails)],

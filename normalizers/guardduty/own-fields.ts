@@ -1,5 +1,6 @@
 import { flatObject } from '#core/flat-object.ts'
 import type { Notes } from '#core/notes.ts'
+import { readNumber } from '#core/number.ts'
 import { present } from '#core/optional-value.ts'
 import { text, unique } from '#core/text.ts'
 import { additionalInfo } from './additional-info.ts'
@@ -31,7 +32,7 @@ export function ownFields(finding: Finding, known: Known, notes: Notes): OwnFiel
     detector_id: text(service?.detectorId),
     partition: text(finding.partition),
     schema_version: text(finding.schemaVersion),
-    confidence: finding.confidence ?? undefined,
+    confidence: readNumber(finding.confidence),
     resource_type: text(resource?.resourceType),
     resource_role: text(service?.resourceRole),
     resource_affected: type.resource,

@@ -1,5 +1,5 @@
 import { present } from '#core/optional-value.ts'
-import { list, text } from '#core/text.ts'
+import { list, text, unique } from '#core/text.ts'
 import type { Part } from './document.ts'
 import type { FindingType } from './finding-type.ts'
 import type { Finding } from './record.ts'
@@ -66,9 +66,9 @@ function kubernetesUser(resource: Resource | null | undefined): ActingUser {
   const details = resource?.kubernetesDetails?.kubernetesUserDetails
   const name = text(details?.username)
   const id = text(details?.uid)
-  const groups = list(details?.groups).flatMap((group) => text(group) ?? [])
+  const groups = unique(list(details?.groups).map(text))
   const related = [name, id, ...list(details?.sessionName).map(text), text(details?.impersonatedUser?.username)]
-  if (name === undefined && id === undefined && groups.length === 0) return { related }
+  if (name === undefined && id === undefined && groups === undefined) return { related }
   return { user: { name, id, group: { name: groups } }, related }
 }
 

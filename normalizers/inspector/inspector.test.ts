@@ -574,3 +574,15 @@ function withoutRoute(expected: Expected): unknown {
     return { id, index, document: { ...rest, event: what, hinomi: { ...ours, finding: state } } }
   })
 }
+
+it('190,000 scores are many, and no bug', () => {
+  const scores = Array.from({ length: 190_000 }, (_, number) => cvss(number % 10, 'NVD', '3.1'))
+
+  expect(
+    read({
+      ...FINDING,
+      severity: 'UNTRIAGED',
+      packageVulnerabilityDetails: { vulnerabilityId: 'CVE-2026-1', cvss: scores },
+    }),
+  ).toMatchObject({ event: { severity: 90 } })
+})

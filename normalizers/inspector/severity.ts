@@ -47,10 +47,9 @@ function highestScore(
   { packageVulnerabilityDetails }: Finding,
   inspectorScore: number | undefined,
 ): number | undefined {
-  const scores = [
-    inspectorScore,
-    ...present(packageVulnerabilityDetails?.cvss).map(({ baseScore }) => readNumber(baseScore)),
-  ]
-  const highest = Math.max(0, ...scores.map((score) => score ?? 0))
+  let highest = Math.max(0, inspectorScore ?? 0)
+  for (const { baseScore } of present(packageVulnerabilityDetails?.cvss)) {
+    highest = Math.max(highest, readNumber(baseScore) ?? 0)
+  }
   return highest > 0 ? highest : undefined
 }

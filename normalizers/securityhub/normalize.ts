@@ -174,10 +174,5 @@ function joinRelated(...parts: readonly Related[]): FindingDocument['related'] {
 }
 
 function collect(parts: readonly Related[], kind: keyof Related): (string | undefined)[] {
-  const all: (string | undefined)[] = []
-  for (const part of parts) {
-    const values = part[kind]
-    if (values !== undefined) all.push(...values)
-  }
-  return all
+  return parts.flatMap((part) => part[kind] ?? [])
 }

@@ -560,3 +560,10 @@ function replaced(record: Json, path: readonly string[], replacement: unknown): 
   else parent[last] = replacement
   return copy
 }
+
+it.each([
+  ['ThreatIntelIndicators', { ThreatIntelIndicators: Array.from({ length: 190_000 }, () => ({})) }],
+  ['Signals', { Detection: { Sequence: { Signals: Array.from({ length: 190_000 }, () => ({ FirstSeenAt: 1 })) } } }],
+])('190,000 %s are many, and no bug', (_, part) => {
+  expect(reasons(imported({ ...FINDING, ...part }))).toEqual([])
+})

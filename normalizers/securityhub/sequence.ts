@@ -40,7 +40,7 @@ export function sequenceOf({ Detection }: AwsSecurityFinding, notes: Notes): Seq
     epochTime(FirstSeenAt, notes),
     epochTime(LastSeenAt, notes),
   ])
-  const seen = times.filter((time) => time !== undefined)
+  const seen = times.filter((time) => time !== undefined).sort((a, b) => a - b)
   const user = actors.find(({ User }) => User)?.User
   return {
     own: {
@@ -71,8 +71,8 @@ export function sequenceOf({ Detection }: AwsSecurityFinding, notes: Notes): Seq
     source: sourceOf(endpoints, notes),
     tactics: valuesOf('ATTACK_TACTIC'),
     techniques: valuesOf('ATTACK_TECHNIQUE'),
-    firstSeen: seen.length > 0 ? Math.min(...seen) : undefined,
-    lastSeen: seen.length > 0 ? Math.max(...seen) : undefined,
+    firstSeen: seen[0],
+    lastSeen: seen.at(-1),
     related: {
       ip: endpoints.map(({ Ip }) => readIp(Ip)),
       hosts: endpoints.map(({ Domain }) => readHostName(Domain)),

@@ -104,7 +104,7 @@ function typeComplaint(value: unknown, { type }: Field): string | undefined {
     case 'integer':
       return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31 ? undefined : `no 32-bit number: ${value}`
     case 'float':
-      return typeof value === 'number' && Number.isFinite(value) ? undefined : 'no number'
+      return typeof value === 'number' && Math.abs(value) <= 3.4028234663852886e38 ? undefined : 'no 32-bit fraction'
     case 'geo_point': {
       const { lat, lon } = value as { lat?: unknown; lon?: unknown }
       return typeof lat === 'number' && Math.abs(lat) <= 90 && typeof lon === 'number' && Math.abs(lon) <= 180
