@@ -228,3 +228,12 @@ describe('flatObject', () => {
     )
   })
 })
+
+it('parses no text of megabytes', () => {
+  const notes = new Notes()
+  const text = (characters: number) => `{"a":"b"${' '.repeat(characters - 9)}}`
+
+  expect(flatObject(text(1024 * 1024), 'path', notes)).toEqual({ a: 'b' })
+  expect(flatObject(text(1024 * 1024 + 1), 'path', notes)).toEqual({ value: text(8001).slice(0, 8000) })
+  expect(notes.truncated).toEqual(['path.value'])
+})

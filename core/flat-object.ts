@@ -19,14 +19,16 @@ const MAX_TERM_CHARACTERS = 10_600
 /** A hostile record could name thousands of long paths: beyond these, only the field is noted. */
 const MAX_NOTED_LEAVES = 20
 const MAX_NOTED_CHARACTERS = 512
+/** Services write at most 256 KB of JSON as text; hostile megabytes would take hundreds more when parsed, of which 2,000 leaves are kept. */
+const MAX_PARSED_CHARACTERS = 1024 * 1024
 
 /**
  * Shapes any value into what a flat_object field takes; undefined when nothing is left.
  *
- * What is no object is wrapped as `{ value }`; text that is JSON of an object is parsed first, its whole numbers beyond 2^53 kept as text.
- * Nulls and everything empty are dropped, also inside. Leaves are cut at 8,000 characters (less behind very long paths) and noted
- * under `path`, the dotted name of the field; at most 20 levels, 2,000 leaves and keys of 256 characters, what is beyond is dropped and
- * noted. What needs no change is returned itself, not copied. (OpenSearch: flat_object.)
+ * What is no object is wrapped as `{ value }`; text of at most 1 MiB that is JSON of an object is parsed first, its whole numbers beyond
+ * 2^53 kept as text. Nulls and everything empty are dropped, also inside. Leaves are cut at 8,000 characters (less behind very long
+ * paths) and noted under `path`, the dotted name of the field; at most 20 levels, 2,000 leaves and keys of 256 characters, what is beyond
+ * is dropped and noted. What needs no change is returned itself, not copied. (OpenSearch: flat_object.)
  */
 export function flatObject(value: unknown, path: string, notes: Notes): FlatObject | undefined {
   const object = toObject(value)
@@ -46,7 +48,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  if (!/^\s*\{/.test(text)) return undefined
+  if (text.length > MAX_PARSED_CHARACTERS || !/^\s*\{/.test(text)) return undefined
   const value = parse(text, (json) => json)
   if (!isObject(value)) return undefined
   const exact = /\d{16}/.test(text) ? parse(text, quoteBigNumbers) : value
