@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import { makeSample } from '#sample/make-sample.ts'
 import { lastJson, runHinomi } from '#test/run-hinomi.ts'
@@ -21,6 +21,9 @@ import {
 } from '../pipeline/archive-builder.ts'
 import { at, type Pipeline, startPipeline } from '../pipeline/pipeline.ts'
 import { callCli } from './call-cli.ts'
+
+// A machine that does much else at the same time is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** What design promises to scripts; more may be there. */
 const CONTRACT = ['objects', 'received', 'indexed', 'duplicate', 'skipped', 'quarantined', 'seconds', 'bySource']
