@@ -43,7 +43,12 @@ function plainProgress(text: string): Progress {
 
 /** Writes one JSON value as one line on stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+  process.stdout.write(`${visibleJson(value)}\n`)
+}
+
+/** Writes a value as JSON that a terminal shows as it is: what {@link visible} makes dots of is escaped. */
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value).replace(UNFIT, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Lays rows out in columns; numbers are set to the right. Japanese characters count as two columns wide. */
@@ -65,9 +70,16 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 }
 
 /**
- * Makes text of others fit for a terminal: control characters and signs that turn the direction of writing become dots. Keys of objects
- * and bytes of records are written by whoever may write into the archive.
+ * Makes text of others fit for a terminal: control characters and signs that turn the direction of writing or end a line become dots;
+ * tabs and newlines stay. Keys of objects and bytes of records are written by whoever may write into the archive.
  */
 export function visible(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '·')
+  return text.replace(UNFIT, '·')
 }
+
+/** Like {@link visible}, for one line of a list: no newline in it may begin a line of its own, which would look like one of ours. */
+export function visibleLine(text: string): string {
+  return visible(text).replace(/[\t\n]/g, '·')
+}
+
+const UNFIT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g

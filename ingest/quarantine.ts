@@ -1,5 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { Issue, Reason, Rejection } from '#core/rejection.ts'
+import * as z from 'zod'
+import { HinomiError, messageOf } from '#core/errors.ts'
+import { type Issue, REASONS, type Reason, type Rejection } from '#core/rejection.ts'
 import type { Archive } from './archive/archive.ts'
 import { digest } from './digest.ts'
 
@@ -20,7 +22,10 @@ export interface QuarantineEntry {
   readonly more?: number
   /** When it was set aside, ISO 8601. */
   readonly at: string
-  /** The raw bytes as base64; absent where they are too many: the raw object in the archive still holds them. */
+  /**
+   * The raw bytes as base64; absent where they are too many, and where an entry before holds them: several records of one envelope have
+   * its bytes in common. The raw object in the archive still holds them.
+   */
   readonly raw?: string
 }
 
@@ -47,6 +52,7 @@ export class QuarantineWriter {
   #rawBytes = 0
   #parts = 0
   #entries = 0
+  readonly #offsetsWithBytes = new Set<number | undefined>()
   readonly #more = new Map<Reason, number>()
   #writing: Promise<void> = Promise.resolve()
 
@@ -62,8 +68,10 @@ export class QuarantineWriter {
       this.#more.set(rejection.reason, (this.#more.get(rejection.reason) ?? 0) + 1)
       return undefined
     }
-    this.#rawBytes += raw.byteLength
-    const keep = raw.byteLength > 0 && this.#rawBytes <= RAW_BYTES_PER_OBJECT
+    const isNew = raw.byteLength > 0 && !this.#offsetsWithBytes.has(offset)
+    if (isNew) this.#rawBytes += raw.byteLength
+    const keep = isNew && this.#rawBytes <= RAW_BYTES_PER_OBJECT
+    if (keep) this.#offsetsWithBytes.add(offset)
     const entry: QuarantineEntry = {
       ...this.#object,
       offset,
@@ -121,13 +129,56 @@ export async function listQuarantine(archive: Archive): Promise<Map<string, stri
   return parts
 }
 
-/** Reads the entries of one quarantine object. */
+const Entry = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  source: z.string(),
+  account: z.string().optional(),
+  region: z.string().optional(),
+  offset: z.int().min(0).optional(),
+  length: z.int().min(0),
+  reason: z.enum(REASONS),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })),
+  more: z.int().min(0).optional(),
+  at: z.string(),
+  raw: z.string().optional(),
+})
+
+/** A part ends with the entry that fills it, whose base64 may be longer than the part. */
+const LARGEST_PART_BYTES = 64 * 1024 * 1024
+
+/**
+ * Reads the entries of one quarantine object.
+ *
+ * @throws HinomiError `usage` when it is none: an archive that was copied by hand may hold anything under this name.
+ */
 export async function readQuarantine(archive: Archive, key: string): Promise<QuarantineEntry[]> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of archive.read(key)) chunks.push(chunk)
-  return gunzipSync(Buffer.concat(chunks))
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as QuarantineEntry)
+  let sizeBytes = 0
+  for await (const chunk of archive.read(key)) {
+    sizeBytes += chunk.byteLength
+    if (sizeBytes > LARGEST_PART_BYTES) throw noQuarantine(archive, key, 'is too large')
+    chunks.push(chunk)
+  }
+  try {
+    return gunzipSync(Buffer.concat(chunks), { maxOutputLength: LARGEST_PART_BYTES })
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => Entry.parse(JSON.parse(line)) as QuarantineEntry)
+  } catch (thrown) {
+    // what the parsers say quotes the file
+    const what =
+      thrown instanceof z.ZodError
+        ? 'has other members'
+        : thrown instanceof SyntaxError
+          ? 'is no JSON'
+          : messageOf(thrown)
+    throw noQuarantine(archive, key, what)
+  }
+}
+
+function noQuarantine(archive: Archive, key: string, what: string): HinomiError {
+  const message = `${key} in ${archive.name} is no quarantine file (${what}): remove it, then load the archive again`
+  return new HinomiError('usage', message)
 }

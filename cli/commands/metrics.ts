@@ -4,7 +4,7 @@ import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import { readPipeline } from '#opensearch/pipeline-report.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'
-import { printJson, table, visible } from '../output.ts'
+import { printJson, table, visibleLine } from '../output.ts'
 
 /** `hinomi metrics`: do all figures add up, and what does not. Exit code 1 when something does not. */
 export function metricsCommand(): Command {
@@ -50,9 +50,9 @@ export function metricsCommand(): Command {
     ])
     console.log(table(head, rows))
     for (const { key, received, sum } of report.wrong)
-      console.log(`件数不一致 / does not add up: ${visible(key)}: ${received} ≠ ${sum}`)
+      console.log(`件数不一致 / does not add up: ${visibleLine(key)}: ${received} ≠ ${sum}`)
     for (const key of report.changed)
-      console.log(`内容が変わったオブジェクト / object with other bytes than before: ${visible(key)}`)
+      console.log(`内容が変わったオブジェクト / object with other bytes than before: ${visibleLine(key)}`)
     if (report.wrong.length === 0) console.log('すべての件数が一致しています / every count adds up')
   })
 }

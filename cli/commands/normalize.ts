@@ -11,6 +11,7 @@ import { SOURCES } from '#normalizers/generated/registry.ts'
 import { openNormalizer } from '#normalizers/normalize-object.ts'
 import { newCommand, type Options, settingsOf, withAccounts } from '../command.ts'
 import { LineWriter } from '../line-writer.ts'
+import { visibleJson } from '../output.ts'
 import { readRegistry } from '../registry.ts'
 
 const READ_BYTES = 256 * 1024
@@ -42,7 +43,7 @@ async function normalizeFile(file: string, options: Options): Promise<void> {
   let rejected = 0
   const refuse = (rejection: Rejection, source: string | undefined, offset: number | undefined) => {
     rejected++
-    err.write(JSON.stringify({ reason: rejection.reason, issues: rejection.issues, source, key, offset }))
+    err.write(visibleJson({ reason: rejection.reason, issues: rejection.issues, source, key, offset }))
   }
 
   const routed = routeKey(key, SOURCES)
@@ -71,7 +72,7 @@ async function normalizeFile(file: string, options: Options): Promise<void> {
           if (result.kind === 'rejection') return refuse(result.rejection, result.source?.id, decoded.offset)
           if (result.kind === 'skip') return
           const { index, id, version, document } = result
-          out.write(JSON.stringify({ index, id, version, document }))
+          out.write(visibleJson({ index, id, version, document }))
         })
       }
       await out.drained()

@@ -8,7 +8,7 @@ import { SOURCES } from '#normalizers/generated/registry.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, newGroup, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
 import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
-import { printJson, visible } from '../output.ts'
+import { printJson, visible, visibleLine } from '../output.ts'
 import { openRegistry } from '../registry.ts'
 import { sampleArchiveFolder } from '../sample-archive.ts'
 
@@ -47,10 +47,11 @@ function listCommand(): Command {
     if (groups.length === 0)
       return console.log(`隔離されたレコードはありません / nothing is set aside in ${archive.name}`)
     for (const { reason, records, objects, source, account, issue, example } of groups) {
-      console.log(`${reason}  ${source}  ${account ?? '-'}`)
+      console.log(visibleLine(`${reason}  ${source}  ${account ?? '-'}`))
       console.log(`  ${records} レコード / record(s), ${objects} オブジェクト / object(s)`)
-      if (issue !== undefined) console.log(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`)
-      console.log(`  例 / for example: ${visible(example)}`)
+      if (issue !== undefined)
+        console.log(visibleLine(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`))
+      console.log(visibleLine(`  例 / for example: ${example}`))
     }
   })
 }
@@ -118,7 +119,7 @@ function describeEntry({ key, offset, length, reason, issues, at, raw }: Quarant
   const text = raw === undefined ? '(原本はアーカイブにあります / the bytes are in the archive)' : printable(raw)
   const place = offset === undefined ? 'オブジェクト全体 / whole object' : `位置 / offset ${offset}, ${length} bytes`
   const why = issues.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`).join('\n')
-  return visible(`${key}\n${place}  ${at}\n${reason}\n${why}\n${text}\n`)
+  return visible(`${visibleLine(key)}\n${place}  ${at}\n${reason}\n${why}\n${text}\n`)
 }
 
 function printable(raw: string): string {
@@ -143,11 +144,11 @@ function replayCommand(): Command {
     const prefix = options.keyPrefix === undefined ? '' : String(options.keyPrefix)
     const archive = await openQuarantined(location, options)
     const wanted = new Set<string>()
-    for await (const { key } of entriesOf(archive, options)) wanted.add(key)
     const onlyRecords = new Map<string, Set<number | undefined>>()
     const asByKey = new Map<string, TakenAs>()
-    for await (const { key, offset, source, account, region } of entriesOf(archive, {})) {
-      if (!wanted.has(key)) continue
+    for await (const entry of entriesOf(archive, {})) {
+      const { key, offset, source, account, region } = entry
+      if (matches(entry, options)) wanted.add(key)
       const known = SOURCES.find(({ id }) => id === source)
       const outside = routeKey(key, SOURCES, prefix).kind === 'unknown'
       if (outside && known !== undefined && account !== undefined) {
@@ -155,6 +156,11 @@ function replayCommand(): Command {
       }
       const offsets = onlyRecords.get(key) ?? new Set()
       onlyRecords.set(key, offsets.add(offset))
+    }
+    for (const key of onlyRecords.keys()) {
+      if (wanted.has(key)) continue
+      onlyRecords.delete(key)
+      asByKey.delete(key)
     }
     const extra = [...asByKey.values()][0]?.address.account
     const registry = await openRegistry(settings.accounts, archive, { prefix, extra })
@@ -167,7 +173,8 @@ function replayCommand(): Command {
     )
     if (options.json === true) printJson(summary)
     else console.log(describeLoad(summary))
-    process.exitCode = exitCodeOf(summary)
+    const code = exitCodeOf(summary)
+    if (code !== 0) process.exitCode = code
   })
 }
 
@@ -175,16 +182,30 @@ function openQuarantined(location: string | undefined, options: Options): Promis
   return openArchive(location ?? sampleArchiveFolder(settingsOf(options).values))
 }
 
+/** A file that is no quarantine costs only itself: it is named, and the exit code tells. */
 async function* entriesOf(archive: Archive, options: Options): AsyncGenerator<QuarantineEntry> {
   for (const keys of (await listQuarantine(archive)).values()) {
     for (const key of keys) {
-      for (const entry of await readQuarantine(archive, key)) {
-        const matches =
-          (options.reason === undefined || entry.reason === options.reason) &&
-          (options.source === undefined || entry.source === options.source) &&
-          (options.account === undefined || entry.account === options.account)
-        if (matches) yield entry
-      }
+      for (const entry of await readOrName(archive, key)) if (matches(entry, options)) yield entry
     }
   }
+}
+
+async function readOrName(archive: Archive, key: string): Promise<readonly QuarantineEntry[]> {
+  try {
+    return await readQuarantine(archive, key)
+  } catch (thrown) {
+    if (!(thrown instanceof HinomiError) || thrown.code !== 'usage') throw thrown
+    console.error(visibleLine(`警告 / warning: ${thrown.message}`))
+    process.exitCode = 1
+    return []
+  }
+}
+
+function matches({ reason, source, account }: QuarantineEntry, options: Options): boolean {
+  return (
+    (options.reason === undefined || reason === options.reason) &&
+    (options.source === undefined || source === options.source) &&
+    (options.account === undefined || account === options.account)
+  )
 }
