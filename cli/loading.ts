@@ -11,7 +11,7 @@ import { IndexOpener } from '#opensearch/index-opener.ts'
 import { readMetrics } from '#opensearch/metrics-store.ts'
 import { patiently } from '#opensearch/patience.ts'
 import type { Cluster } from './cluster.ts'
-import { startProgress, table, visible } from './output.ts'
+import { startProgress, table, visibleLine } from './output.ts'
 import type { Registry } from './registry.ts'
 
 /** What a load command asks for besides the archive and the cluster. */
@@ -103,20 +103,28 @@ export function describeLoad(summary: LoadSummary): string {
     lines.push('  hinomi quarantine list で一覧 / shows them')
   }
   lines.push(...unrecognizedLines(summary))
-  for (const key of summary.changed)
-    lines.push(`警告 / warning: ${key} は前回と内容が違います / has other bytes than before`)
-  for (const { key, reason } of summary.failed) lines.push(`失敗 / failed: ${key}: ${reason}`)
-  return visible(lines.join('\n'))
+  lines.push(
+    ...some(summary.changed, (key) => `警告 / warning: ${key} は前回と内容が違います / has other bytes than before`),
+    ...some(summary.failed, ({ key, reason }) => `失敗 / failed: ${key}: ${reason}`),
+  )
+  return lines.join('\n')
 }
 
 const SHOWN_FOLDERS = 10
+const SHOWN_OBJECTS = 100
+
+/** Whoever writes into the archive could otherwise fill a terminal, or a log that is kept, with names of objects. */
+function some<T>(objects: readonly T[], describe: (object: T) => string): string[] {
+  const lines = objects.slice(0, SHOWN_OBJECTS).map((object) => visibleLine(describe(object)))
+  return objects.length > SHOWN_OBJECTS ? [...lines, `  … ${objects.length - SHOWN_OBJECTS} more: --json`] : lines
+}
 
 function unrecognizedLines({ unrecognized }: LoadSummary): string[] {
   if (unrecognized.objects === 0) return []
   const folders = Object.entries(unrecognized.folders)
   return [
     `認識できないキー / keys that fit no source: ${unrecognized.objects}`,
-    ...folders.slice(0, SHOWN_FOLDERS).map(([folder, n]) => `  ${folder}/  ${n}`),
+    ...folders.slice(0, SHOWN_FOLDERS).map(([folder, n]) => visibleLine(`  ${folder}/  ${n}`)),
     ...(folders.length > SHOWN_FOLDERS ? [`  … ${folders.length - SHOWN_FOLDERS} more folders`] : []),
     '  AWS のキー配置の外にあるファイルは --as SOURCE --account ID --region REGION で取り込めます / files outside the AWS key layout load with --as',
   ]

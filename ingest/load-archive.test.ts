@@ -74,3 +74,37 @@ describe('a second chance for what was set aside', () => {
     expect(again).toMatchObject({ received: 3, indexed: 1, duplicate: 2, quarantined: 0, changed: [key] })
   })
 })
+
+describe('keys that fit no source', () => {
+  let archive: TestArchive
+  beforeEach(async () => {
+    archive = await newArchive()
+  })
+  afterEach(() => archive.remove())
+
+  it('are counted by folder, whatever the folders are called, and in no more than 1,000 of them', async () => {
+    for (const folder of [
+      'constructor',
+      '__proto__',
+      ...Array.from({ length: 1010 }, (_, number) => `folder-${number}`),
+    ]) {
+      await archive.put(`${folder}/x`, 'x')
+    }
+
+    const { unrecognized } = await loadArchive({
+      archive: await openArchive(archive.folder),
+      sources: SOURCES,
+      accounts: undefined,
+      writer: keepingWriter(new Map()),
+      openIndex: () => undefined,
+      readMetrics: async (ids) => ids.map(() => undefined),
+      mode: 'load',
+      now: () => Date.now(),
+    })
+
+    expect(unrecognized.objects).toBe(1012)
+    expect(Object.keys(unrecognized.folders)).toHaveLength(1000)
+    expect(Object.entries(unrecognized.folders)).toContainEqual(['constructor', 1])
+    expect(Object.entries(unrecognized.folders)).toContainEqual(['__proto__', 1])
+  })
+})

@@ -51,7 +51,7 @@ export interface LoadSummary extends Counts {
   known: number
   /** Known keys whose bytes changed; AWS writes an object once. */
   changed: string[]
-  /** Keys that fit no source: how many, and the folders they lie in. */
+  /** Keys that fit no source: how many, and how many in each folder; at most 1,000 folders. */
   unrecognized: { objects: number; folders: Record<string, number> }
   /** Set-aside records by reason. */
   reasons: Record<string, number>
@@ -85,7 +85,7 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
   }
   const summary: LoadSummary = {
     ...{ objects: 0, ...noCounts(), seconds: 0, bySource: {}, ignored: {}, known: 0, changed: [] },
-    ...{ unrecognized: { objects: 0, folders: {} }, reasons: {}, failed: [] },
+    ...{ unrecognized: { objects: 0, folders: noFolders() }, reasons: {}, failed: [] },
   }
   const load = new Load(options, session, summary)
   let batch: RoutedObject[] = []
@@ -206,9 +206,7 @@ class Load {
     addCounts(sum, counts)
     for (const [reason, count] of tally.reasons) summary.reasons[reason] = (summary.reasons[reason] ?? 0) + count
     if (routed.kind === 'unknown') {
-      summary.unrecognized.objects++
-      const folder = folderOf(object.key)
-      summary.unrecognized.folders[folder] = (summary.unrecognized.folders[folder] ?? 0) + 1
+      countUnrecognized(summary, object.key)
     }
     const address = routed.kind === 'unknown' ? undefined : routed.address
     const metrics = describeObject({
@@ -248,6 +246,21 @@ function etagOf(archive: Archive, key: string): Promise<string | undefined> {
   return archive.etag(key).catch((thrown: unknown) => {
     throw new ObjectReadError('the object could not be read', { cause: thrown })
   })
+}
+
+/** Without a prototype: a folder may be called `constructor`. */
+function noFolders(): Record<string, number> {
+  return Object.create(null) as Record<string, number>
+}
+
+const MAX_FOLDERS = 1000
+
+function countUnrecognized({ unrecognized }: LoadSummary, key: string): void {
+  const folder = folderOf(key)
+  const { folders } = unrecognized
+  unrecognized.objects++
+  const before = folders[folder]
+  if (before !== undefined || Object.keys(folders).length < MAX_FOLDERS) folders[folder] = (before ?? 0) + 1
 }
 
 /** The folder of a key without its days and hours, so that a year of objects is one line. */
