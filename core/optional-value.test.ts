@@ -12,6 +12,8 @@ describe('values that may be absent', () => {
 
   it.each([
     ['a time', isoTime, 'yesterday'],
+    ['a time before all services', isoTime, '0001-01-01T00:00:00Z'],
+    ['a time after them', isoTime, '9999-12-31T23:59:59Z'],
     ['a number', numberOf, 'many'],
     ['a whole number', wholeNumber, 1.5],
     ['a port', portNumber, 65_536],

@@ -1,6 +1,6 @@
 import type { Notes } from './notes.ts'
 import { readNumber } from './number.ts'
-import { readTime, toIso } from './time.ts'
+import { isSensibleTime, readTime, toIso } from './time.ts'
 
 /** Says whether a value is absent: not there, null or an empty text. */
 export function isAbsent(value: unknown): value is undefined | null | '' {
@@ -12,16 +12,17 @@ export function present<T>(items: readonly (T | null | undefined)[] | null | und
   return items?.filter((item): item is T => item !== null && item !== undefined) ?? []
 }
 
-/** Reads an optional time as ISO text; one that cannot be read is absent and tags the record `unparsed-field`. */
+/** Reads an optional time as ISO text; one that cannot be read, or lies outside of the years 1950 to 2099, is absent and tags the record `unparsed-field`. */
 export function isoTime(value: unknown, notes: Notes): string | undefined {
   const time = epochTime(value, notes)
   return time === undefined ? undefined : toIso(time)
 }
 
-/** Reads an optional time as epoch milliseconds; one that cannot be read is absent and tags the record `unparsed-field`. */
+/** Reads an optional time as epoch milliseconds, as {@link isoTime} does. */
 export function epochTime(value: unknown, notes: Notes): number | undefined {
   if (isAbsent(value)) return undefined
-  return readTime(value) ?? unparsed(notes)
+  const time = readTime(value)
+  return time !== undefined && isSensibleTime(time) ? time : unparsed(notes)
 }
 
 /** Reads an optional number; what is none is absent and tags the record `unparsed-field`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readTime, toIso } from './time.ts'
+import { isSensibleTime, readTime, toIso } from './time.ts'
 
 const iso = (value: unknown) => {
   const ms = readTime(value)
@@ -192,4 +192,15 @@ describe('toIso', () => {
   it('throws for what is no time', () => {
     expect(() => toIso(Number.NaN)).toThrow(RangeError)
   })
+})
+
+it.each([
+  ['0000-01-01T00:00:00Z', false],
+  ['1949-12-31T23:59:59.999Z', false],
+  ['1950-01-01T00:00:00Z', true],
+  ['1969-07-20T00:00:00Z', true],
+  ['2099-12-31T23:59:59.999Z', true],
+  ['2100-01-01T00:00:00Z', false],
+])('says of %s whether a service can have seen it: %s', (text, expected) => {
+  expect(isSensibleTime(readTime(text) ?? Number.NaN)).toBe(expected)
 })

@@ -42,6 +42,19 @@ export function readTime(value: unknown): number | undefined {
   return typeof value === 'number' ? readEpoch(value) : undefined
 }
 
+const SENSIBLE_FROM = Date.UTC(1950, 0, 1)
+const SENSIBLE_TO = Date.UTC(2100, 0, 1)
+
+/**
+ * Says whether a time (epoch milliseconds) lies in the years 1950 to 2099, as every time does that a service can have seen.
+ *
+ * One document of the year 0 or 9999 makes every chart by day fail for everybody, because OpenSearch allows 65,535 days
+ * (`search.max_buckets`); within these years they are never as many.
+ */
+export function isSensibleTime(epochMs: number): boolean {
+  return epochMs >= SENSIBLE_FROM && epochMs < SENSIBLE_TO
+}
+
 function readText(text: string): number | undefined {
   const { length } = text
   if (length > MAX_CHARACTERS) return undefined

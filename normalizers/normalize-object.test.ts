@@ -207,6 +207,8 @@ it.each([
   [86_400_000, 'document'],
   [86_400_001, 'time-out-of-range'],
   [-10 * 365 * 86_400_000, 'document'],
+  [Date.UTC(1950, 0, 1) - NOW, 'document'],
+  [Date.UTC(1950, 0, 1) - NOW - 1, 'time-out-of-range'],
 ])('NA-28 a finding %i ms from now: %s', (distance, expected) => {
   expect(reasonOf(run({ time: NOW + distance }))).toEqual([expected])
 })

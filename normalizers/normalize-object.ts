@@ -9,7 +9,7 @@ import { Notes } from '#core/notes.ts'
 import { type Rejection, reject } from '#core/rejection.ts'
 import { sealDocument } from '#core/seal.ts'
 import { type AnySource, isRejection, type Normalized, type ObjectAddress, type RecordContext } from '#core/source.ts'
-import { toIso } from '#core/time.ts'
+import { isSensibleTime, toIso } from '#core/time.ts'
 import { holdsMoreThan, textHoldsMoreThan } from '#core/value-count.ts'
 import { type Envelope, readEnvelope, readLogEvents } from './envelope.ts'
 
@@ -247,6 +247,9 @@ function outsideWindow(source: AnySource, outcome: Normalized, ingestedAt: numbe
   const latest = Math.max(outcome.time, outcome.version ?? 0)
   if (latest > ingestedAt + FUTURE_LIMIT_MS) {
     return reject('time-out-of-range', { path: '@timestamp', message: 'more than 24 hours ahead of the loader' })
+  }
+  if (!isSensibleTime(outcome.time)) {
+    return reject('time-out-of-range', { path: '@timestamp', message: 'before the year 1950' })
   }
   if (source.store.kind === 'logs' && outcome.time < ingestedAt - PAST_LIMIT_MS) {
     return reject('time-out-of-range', { path: '@timestamp', message: 'more than 400 days old' })

@@ -1,10 +1,11 @@
 import { networkDirection, networkType, readIp } from '#core/address.ts'
 import { flatObject } from '#core/flat-object.ts'
 import { transportName } from '#core/network.ts'
+import { isoTime } from '#core/optional-value.ts'
 import { reject } from '#core/rejection.ts'
 import type { NormalizeOutcome, RecordContext, SourceDocument } from '#core/source.ts'
 import { unique } from '#core/text.ts'
-import { readTime, toIso } from '#core/time.ts'
+import { readTime } from '#core/time.ts'
 import type { VPCFLOW_FIELDS } from './fields.ts'
 import { column, type FlowRecord } from './record.ts'
 
@@ -43,9 +44,8 @@ export function normalizeFlow(record: FlowRecord, context: RecordContext): Norma
   const logStatus = column(record, 'log-status')
   if (logStatus === 'NODATA') return { kind: 'skip', reason: 'nodata' }
 
-  const start = readTime(column(record, 'start'))
   const endText = column(record, 'end')
-  const time = endText === undefined ? start : readTime(endText)
+  const time = readTime(endText ?? column(record, 'start'))
   if (time === undefined) {
     const missing = endText === undefined && column(record, 'start') === undefined
     return reject(missing ? 'time-missing' : 'time-unreadable', { path: 'end', message: 'no epoch seconds' })
@@ -70,7 +70,7 @@ export function normalizeFlow(record: FlowRecord, context: RecordContext): Norma
       action: action?.toLowerCase(),
       outcome: gap ? 'unknown' : outcomeOf(action),
       reason: column(record, 'reject-reason'),
-      start: start === undefined ? undefined : toIso(start),
+      start: isoTime(column(record, 'start'), context.notes),
     },
     cloud: {
       region: column(record, 'region') ?? context.region,

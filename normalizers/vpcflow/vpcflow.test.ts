@@ -81,3 +81,12 @@ it('sets aside a line that no flow log could hold, and a header of that kind', (
   }
   expect(read(LINE, notes)).toMatchObject({ kind: 'record' })
 })
+
+it('leaves out a start that no flow can have', () => {
+  const { documents } = runFixture({ title: '', key: KEY, lines: [LINE.replace('1795132800', '-62167219200')] }, [
+    source,
+  ])
+
+  expect(documents[0]?.document).toMatchObject({ '@timestamp': '2026-11-20T00:01:00.000Z', tags: ['unparsed-field'] })
+  expect(documents[0]?.document).not.toHaveProperty('event.start')
+})
