@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Account, accountLookup } from '#core/accounts.ts'
-import { keyword } from '#core/field.ts'
+import { flatObject, keyword } from '#core/field.ts'
 import { type AnySource, defineSource } from '#core/source.ts'
 import { digest } from '#ingest/digest.ts'
 import { openNormalizer, type RecordResult } from './normalize-object.ts'
@@ -64,7 +64,7 @@ const account = (id: string, more: Partial<Account> = {}): Account => ({
 
 function run(
   value: unknown,
-  options: { source?: AnySource; accounts?: Account[]; region?: string | undefined } = {},
+  options: { source?: AnySource; accounts?: Account[]; region?: string | undefined; length?: number } = {},
 ): RecordResult[] {
   const results: RecordResult[] = []
   const normalize = openNormalizer({
@@ -78,7 +78,9 @@ function run(
     accounts: accountLookup(options.accounts ?? [account('111122223333'), account('444455556666')]),
     digest,
   })
-  normalize(value, { offset: 7, lossy: false, bytes: { length: 100 } }, (result) => results.push(result))
+  normalize(value, { offset: 7, lossy: false, bytes: { length: options.length ?? 100 } }, (result) =>
+    results.push(result),
+  )
   return results
 }
 
@@ -174,6 +176,10 @@ describe('log events of CloudWatch Logs', () => {
     ])
   })
 
+  it('may be none, which is counted too', () => {
+    expect(reasonOf(run(logEvents([])))).toEqual(['skip'])
+  })
+
   it('with millions of values cost only themselves', () => {
     const wide = `{"list":[${'1,'.repeat(200_001)}1]}`
 
@@ -197,6 +203,26 @@ it.each([
   ['Another Thing', ['shape']],
 ])('NA-12 detail-type %s: %j', (type, expected) => {
   expect(reasonOf(run(envelope([{}], { 'detail-type': type })))).toEqual(expected)
+})
+
+it.each([
+  [100, 300_000, 'document'],
+  [200, 300_000, 'too-large'],
+])('a document of %i texts of 8,000 characters out of a record of %i bytes: %s', (texts, length, expected) => {
+  const source = thingSource({
+    fields: { title: flatObject('Title', '件名') },
+    normalize: () => ({
+      kind: 'document',
+      time: NOW,
+      idParts: ['1'],
+      version: NOW,
+      document: {
+        aws: { thing: { title: Object.fromEntries(Array.from({ length: texts }, (_, n) => [n, 'x'.repeat(8000)])) } },
+      },
+    }),
+  })
+
+  expect(reasonOf(run({}, { source, length }))).toEqual([expected])
 })
 
 it('an envelope without a record is set aside, not lost', () => {

@@ -65,6 +65,8 @@ const PAST_LIMIT_MS = 400 * DAY_MS
 /** Records up to this size cannot hold enough to be dangerous, so most are not counted. */
 const LARGE_RECORD_BYTES = 256 * 1024
 const VALUE_LIMIT = 200_000
+/** Services write records of at most 1 MB; a page that lists some hundred documents of many megabytes fails for everybody. */
+const DOCUMENT_LIMIT_CHARACTERS = 1024 * 1024
 
 interface Opened {
   readonly source: AnySource
@@ -97,6 +99,8 @@ interface RecordPlace {
   readonly number: number | undefined
   readonly lossy: boolean
   readonly envelope: Envelope | undefined
+  /** The record, or the envelope around it, is over {@link LARGE_RECORD_BYTES}. */
+  readonly large: boolean
 }
 
 /**
@@ -122,7 +126,8 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
 
   return (value, { offset, lossy, bytes }, emit) => {
     const opened = lines ? jsonOfLine(value) : value
-    if (opened === TOO_MANY_VALUES || (bytes.length > LARGE_RECORD_BYTES && holdsMoreThan(opened, VALUE_LIMIT))) {
+    const large = bytes.length > LARGE_RECORD_BYTES
+    if (opened === TOO_MANY_VALUES || (large && holdsMoreThan(opened, VALUE_LIMIT))) {
       return emit(tooManyValues(only))
     }
     const one = (source: AnySource | undefined, record: unknown, place: RecordPlace) => {
@@ -133,18 +138,19 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
     }
     const messages = readLogEvents(opened)
     if (messages !== undefined) {
+      if (messages.length === 0) emit({ kind: 'skip', source: only, reason: 'empty-envelope' })
       messages.forEach((message, index) => {
         const record = lines ? message : parseJson(message)
-        const place = { offset, number: index + 1, lossy, envelope: undefined }
+        const place = { offset, number: index + 1, lossy, envelope: undefined, large }
         if (record === TOO_MANY_VALUES) emit(tooManyValues(only))
         else one(only ?? recognize(object.sources, record), record, place)
       })
       return
     }
-    if (lines) return one(only, value, { offset, number: undefined, lossy, envelope: undefined })
+    if (lines) return one(only, value, { offset, number: undefined, lossy, envelope: undefined, large })
     const envelope = readEnvelope(value)
     if (envelope === undefined) {
-      return one(only ?? recognize(object.sources, value), value, { offset, number: undefined, lossy, envelope })
+      return one(only ?? recognize(object.sources, value), value, { offset, number: undefined, lossy, envelope, large })
     }
     const source = object.sources.find(({ events }) => events?.detailTypes.includes(envelope.detailType))
     if (source?.events === undefined) return emit(otherEnvelope(object.sources, envelope))
@@ -155,7 +161,7 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
     }
     const alone = records.length === 1
     records.forEach((record, index) => {
-      one(source, record, { offset, number: alone ? undefined : index + 1, lossy, envelope })
+      one(source, record, { offset, number: alone ? undefined : index + 1, lossy, envelope, large })
     })
   }
 }
@@ -202,7 +208,12 @@ function normalizeOne(
     const outside = outsideWindow(source, outcome, object.ingestedAt)
     if (outside !== undefined) return refuse(source, outside)
     if (place.lossy) notes.tag('decoded-lossy')
-    return placeDocument(object, opened, outcome, context, place.offset)
+    const placed = placeDocument(object, opened, outcome, context, place.offset)
+    if (place.large && JSON.stringify(placed.document).length > DOCUMENT_LIMIT_CHARACTERS) {
+      const message = `becomes a document of more than ${DOCUMENT_LIMIT_CHARACTERS} characters`
+      return refuse(source, reject('too-large', { path: '', message }))
+    }
+    return placed
   } catch (thrown) {
     return refuse(source, reject('bug', { path: '', message: messageOf(thrown).slice(0, 200) }))
   }
