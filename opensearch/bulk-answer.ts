@@ -49,11 +49,12 @@ function judgeItem(index: string, status: number, error: unknown): ItemVerdict {
   if (status === 200) return UPDATED
   if (status === 409) return CONFLICT
   const type = isObject(error) && typeof error.type === 'string' ? error.type : `status_${status}`
-  const reason = isObject(error) && typeof error.reason === 'string' ? error.reason : ''
+  // A document must not be able to quote what would stop the whole load.
+  const reason = isObject(error) && typeof error.reason === 'string' ? withoutPayload(error.reason) : ''
   if (status === 429 || status >= 500 || status < 300) return { kind: 'again', reason: overloadOf(index, type) }
   const wayOut = WAYS_OUT.find((way) => way.status === status && way.pattern.test(`${type}: ${reason}`))
   if (wayOut) return stop(`index "${index}" ${wayOut.message(index)}`)
-  return refuse(type, withoutPayload(reason) || 'OpenSearch gave no reason')
+  return refuse(type, reason || 'OpenSearch gave no reason')
 }
 
 function overloadOf(index: string, type: string): string {
