@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import type { BulkItem, BulkWriter } from '#opensearch/bulk-writer.ts'
 import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
-import { newArchive, type TestArchive, trailKey, trailRecord } from '#test/pipeline/archive-builder.ts'
+import { flowKey, newArchive, type TestArchive, trailKey, trailRecord } from '#test/pipeline/archive-builder.ts'
 import { openArchive } from './archive/archive.ts'
 import { type LoadSummary, loadArchive } from './load-archive.ts'
 import type { ObjectMetrics } from './object-metrics.ts'
@@ -73,6 +73,32 @@ describe('a second chance for what was set aside', () => {
     expect(first.quarantined).toBeGreaterThan(0)
     expect(again).toMatchObject({ received: 3, indexed: 1, duplicate: 2, quarantined: 0, changed: [key] })
   })
+
+  it('counts every record of an object that was not read to its end before', async () => {
+    const key = await archive.trail([trailRecord(), trailRecord(), trailRecord()])
+    await load()
+    const metrics = [...kept.values()].find(({ index }) => index === METRICS_INDEX)
+    if (metrics === undefined) throw new Error('no metrics')
+    const records = { received: 1, indexed: 0, duplicate: 0, skipped: 0, quarantined: 1 }
+    kept.set(metrics.id, { ...metrics, json: JSON.stringify({ ...JSON.parse(metrics.json), records }) })
+
+    await load(new Map([[key, new Set([undefined])]]))
+
+    expect(JSON.parse(kept.get(metrics.id)?.json ?? '')).toMatchObject({
+      records: { received: 3, indexed: 0, duplicate: 3, quarantined: 0 },
+    })
+  })
+
+  it('does not read an object to its end that holds little else than what must be set aside', async () => {
+    const key = flowKey().replace(/\.gz$/, '')
+    await archive.put(key, 'x\n'.repeat(3_000_000))
+
+    const { received, quarantined, reasons } = await load()
+
+    expect(reasons).toEqual({ line: received - 1, 'too-large': 1 })
+    expect(quarantined).toBe(received)
+    expect(received).toBeLessThan(2_500_000)
+  }, 60_000)
 })
 
 describe('keys that fit no source', () => {
@@ -107,4 +133,42 @@ describe('keys that fit no source', () => {
     expect(Object.entries(unrecognized.folders)).toContainEqual(['constructor', 1])
     expect(Object.entries(unrecognized.folders)).toContainEqual(['__proto__', 1])
   })
+})
+
+it('waits for the writer between the documents of one large envelope', async () => {
+  const archive = await newArchive()
+  const event = JSON.stringify(trailRecord())
+  const message = (number: number) => event.replace(/"eventID":"[^"]*"/, `"eventID":"${number}"`)
+  const logEvents = Array.from({ length: 3_000 }, (_, number) => ({ message: message(number) }))
+  await archive.put(trailKey().replace(/\.gz$/, ''), JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents }))
+  let waiting: BulkItem[] = []
+  let most = 0
+  const settle = () => {
+    for (const item of waiting) item.settle({ kind: 'created' })
+    waiting = []
+  }
+  const writer: BulkWriter = {
+    add(item) {
+      waiting.push(item)
+      most = Math.max(most, waiting.length)
+      return waiting.length < 100 ? undefined : Promise.resolve().then(settle)
+    },
+    flush: async () => settle(),
+    stats: {} as BulkWriter['stats'],
+  }
+
+  const summary = await loadArchive({
+    archive: await openArchive(archive.folder),
+    sources: SOURCES,
+    accounts: undefined,
+    writer,
+    openIndex: () => undefined,
+    readMetrics: async (ids) => ids.map(() => undefined),
+    mode: 'load',
+    now: () => Date.now(),
+  })
+
+  expect(summary).toMatchObject({ received: 3_000, indexed: 3_000 })
+  expect(most).toBe(100)
+  await archive.remove()
 })

@@ -197,7 +197,9 @@ class Load {
   ): Promise<void> | undefined {
     const { archive, accounts, onlyRecords, mode } = this.#options
     const summary = this.#summary
-    const counts = tally.counts(mode === 'load' && onlyRecords === undefined && isKnown(earlier, etag))
+    // an entry for the object as a whole means that all of its records were loaded again
+    const onlyQuarantined = onlyRecords !== undefined && !onlyRecords.get(object.key)?.has(undefined)
+    const counts = tally.counts(mode === 'load' && !onlyQuarantined && isKnown(earlier, etag))
     summary.objects++
     addCounts(summary, counts)
     summary.bySource[source] ??= { objects: 0, ...noCounts() }
@@ -213,7 +215,7 @@ class Load {
       ...{ object, bucket: archive.bucket, etag, tally, earlier, address, startedAt },
       dataset: routed.kind === 'unknown' ? 'unknown' : (routed.sources[0]?.dataset ?? 'unknown'),
       account: address === undefined ? undefined : accounts?.(address.account),
-      onlyQuarantined: onlyRecords !== undefined,
+      onlyQuarantined,
       finishedAt: this.#options.now(),
     })
     if (metrics.object.changed && !earlier?.object.changed) summary.changed.push(object.key)

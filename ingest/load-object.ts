@@ -1,7 +1,7 @@
 import type { AccountLookup } from '#core/accounts.ts'
 import type { RoutedKey } from '#core/object-key.ts'
 import { reject } from '#core/rejection.ts'
-import { openNormalizer, type Placed } from '#normalizers/normalize-object.ts'
+import { openNormalizer, type Placed, type RecordResult } from '#normalizers/normalize-object.ts'
 import type { BulkOutcome, BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
 import { type Decoded, decodeObject } from './decode/decode-object.ts'
@@ -30,6 +30,10 @@ export interface LoadSession {
 export type RoutedObject = { readonly object: ArchiveObject; readonly routed: Exclude<RoutedKey, { kind: 'ignored' }> }
 
 const NO_BYTES = new Uint8Array()
+/** The documents of a smaller envelope need not wait for each other: even all of them take little memory. */
+const LARGE_ENVELOPE_BYTES = 256 * 1024
+/** A gzip of kilobytes can hold a hundred million records of two bytes, and of megabytes thousands of millions: the rest is not read. */
+const MOST_SET_ASIDE = 2_000_000
 const UNKNOWN_KEY =
   'the key fits no source: see docs/reference/sources.md, or load it with --as SOURCE --account ID --region REGION'
 
@@ -112,6 +116,13 @@ async function loadRecords(
   const framing = routed.sources[0]?.framing ?? { kind: 'json', arrays: [] }
 
   for await (const batch of decodeObject(named(archive.read(object.key)), framing)) {
+    if (tally.quarantined > MOST_SET_ASIDE) {
+      const message = `more than ${MOST_SET_ASIDE} records of this object were set aside: the rest of it was not read`
+      tally.received++
+      tally.setAside('too-large')
+      await quarantine.add(reject('too-large', { path: '', message }), NO_BYTES, undefined, 0)
+      return
+    }
     for (const decoded of batch) {
       if (decoded.kind === 'rejection') {
         if (!wanted(decoded)) continue
@@ -122,7 +133,7 @@ async function loadRecords(
       }
       const { bytes, offset } = decoded
       const take = wanted(decoded)
-      normalize(decoded.value, decoded, (result) => {
+      const count = (result: RecordResult) => {
         if (!take) return
         tally.received++
         if (result.kind === 'skip') {
@@ -133,7 +144,14 @@ async function loadRecords(
         } else {
           note(write(session, tally, quarantine, result, bytes, offset))
         }
-      })
+      }
+      if (bytes.length < LARGE_ENVELOPE_BYTES) normalize(decoded.value, decoded, count)
+      else {
+        for (const result of normalize.each(decoded.value, decoded)) {
+          count(result)
+          if (waits.length > 0) await Promise.all(waits.splice(0))
+        }
+      }
       if (waits.length > 0) await Promise.all(waits.splice(0))
     }
   }

@@ -49,12 +49,19 @@ export type RecordResult =
   | { readonly kind: 'skip'; readonly source: AnySource | undefined; readonly reason: string }
   | { readonly kind: 'rejection'; readonly source: AnySource | undefined; readonly rejection: Rejection }
 
+/** Where a decoded value lies in the decompressed object, and how many bytes it has. */
+export interface ValuePlace {
+  readonly offset: number
+  readonly lossy: boolean
+  readonly bytes: { readonly length: number }
+}
+
 /** Takes one decoded value and reports each record in it; a header line reports nothing, an envelope as many as it holds. */
-export type ObjectNormalizer = (
-  value: unknown,
-  position: { readonly offset: number; readonly lossy: boolean; readonly bytes: { readonly length: number } },
-  emit: (result: RecordResult) => void,
-) => void
+export interface ObjectNormalizer {
+  (value: unknown, place: ValuePlace, emit: (result: RecordResult) => void): void
+  /** The same one by one, so that the caller can wait between the documents of an envelope, which may be a hundred thousand. */
+  each(value: unknown, place: ValuePlace): Generator<RecordResult, void, void>
+}
 
 const DAY_MS = 86_400_000
 /** A record may not lie further ahead of the loader's clock than this. */
@@ -124,45 +131,72 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
   const only = object.sources.length === 1 ? object.sources[0] : undefined
   const lines = only?.framing.kind === 'lines'
 
-  return (value, { offset, lossy, bytes }, emit) => {
-    const opened = lines ? jsonOfLine(value) : value
+  const one = (source: AnySource | undefined, record: unknown, place: RecordPlace) =>
+    known
+      ? normalizeOne(object, registered, source === undefined ? undefined : open(source), record, place)
+      : refuse(source, reject('account-unknown', { path: '', message: unknownAccount(object.address.account) }))
+
+  const resultsOf = (value: unknown, { offset, lossy, bytes }: ValuePlace): RecordResult | Results | undefined => {
+    const whole = lines ? jsonOfLine(value) : value
     const large = bytes.length > LARGE_RECORD_BYTES
-    if (opened === TOO_MANY_VALUES || (large && holdsMoreThan(opened, VALUE_LIMIT))) {
-      return emit(tooManyValues(only))
-    }
-    const one = (source: AnySource | undefined, record: unknown, place: RecordPlace) => {
-      const result = known
-        ? normalizeOne(object, registered, source === undefined ? undefined : open(source), record, place)
-        : refuse(source, reject('account-unknown', { path: '', message: unknownAccount(object.address.account) }))
-      if (result !== undefined) emit(result)
-    }
-    const messages = readLogEvents(opened)
+    if (whole === TOO_MANY_VALUES || (large && holdsMoreThan(whole, VALUE_LIMIT))) return tooManyValues(only)
+    const place = { offset, number: undefined, lossy, envelope: undefined, large }
+
+    const messages = readLogEvents(whole)
+    if (messages?.length === 0) return { kind: 'skip', source: only, reason: 'empty-envelope' }
     if (messages !== undefined) {
-      if (messages.length === 0) emit({ kind: 'skip', source: only, reason: 'empty-envelope' })
-      messages.forEach((message, index) => {
+      return several(messages, (message, number) => {
         const record = lines ? message : parseJson(message)
-        const place = { offset, number: index + 1, lossy, envelope: undefined, large }
-        if (record === TOO_MANY_VALUES) emit(tooManyValues(only))
-        else one(only ?? recognize(object.sources, record), record, place)
+        if (record === TOO_MANY_VALUES) return tooManyValues(only)
+        return one(only ?? recognize(object.sources, record), record, { ...place, number })
       })
-      return
     }
-    if (lines) return one(only, value, { offset, number: undefined, lossy, envelope: undefined, large })
+    if (lines) return one(only, value, place)
     const envelope = readEnvelope(value)
-    if (envelope === undefined) {
-      return one(only ?? recognize(object.sources, value), value, { offset, number: undefined, lossy, envelope, large })
-    }
+    if (envelope === undefined) return one(only ?? recognize(object.sources, value), value, place)
+
     const source = object.sources.find(({ events }) => events?.detailTypes.includes(envelope.detailType))
-    if (source?.events === undefined) return emit(otherEnvelope(object.sources, envelope))
+    if (source?.events === undefined) return otherEnvelope(object.sources, envelope)
     const records = source.events.records(envelope.detail)
-    if (records.length === 0) {
-      if (envelope.route === 'pull') return emit({ kind: 'skip', source, reason: 'empty-page' })
-      return emit(refuse(source, reject('shape', { path: 'detail', message: 'holds no record' })))
-    }
+    if (records.length === 0) return emptyEnvelope(source, envelope)
     const alone = records.length === 1
-    records.forEach((record, index) => {
-      one(source, record, { offset, number: alone ? undefined : index + 1, lossy, envelope, large })
-    })
+    return several(records, (record, number) =>
+      one(source, record, { ...place, number: alone ? undefined : number, envelope }),
+    )
+  }
+
+  return Object.assign(
+    (value: unknown, place: ValuePlace, emit: (result: RecordResult) => void) => {
+      const results = resultsOf(value, place)
+      if (results?.kind === 'several') for (const result of results.each()) emit(result)
+      else if (results !== undefined) emit(results)
+    },
+    {
+      *each(value: unknown, place: ValuePlace) {
+        const results = resultsOf(value, place)
+        if (results?.kind === 'several') yield* results.each()
+        else if (results !== undefined) yield results
+      },
+    },
+  )
+}
+
+/** What the records of one envelope become, worked out only when it is asked for. */
+interface Results {
+  readonly kind: 'several'
+  each(): Generator<RecordResult, void, void>
+}
+
+/** `number` is 1-based. */
+function several<T>(records: readonly T[], resultOf: (record: T, number: number) => RecordResult | undefined): Results {
+  return {
+    kind: 'several',
+    *each() {
+      for (const [index, record] of records.entries()) {
+        const result = resultOf(record, index + 1)
+        if (result !== undefined) yield result
+      }
+    },
   }
 }
 
@@ -331,6 +365,11 @@ function addOwner(draft: Draft, account: Account): void {
   if (account.system !== undefined) hinomi.system = account.system
   if (account.vendor !== undefined) hinomi.vendor = account.vendor
   if (account.environment !== undefined) hinomi.environment = account.environment
+}
+
+function emptyEnvelope(source: AnySource, { route }: Envelope): RecordResult {
+  if (route === 'pull') return { kind: 'skip', source, reason: 'empty-page' }
+  return refuse(source, reject('shape', { path: 'detail', message: 'holds no record' }))
 }
 
 function otherEnvelope(sources: readonly AnySource[], envelope: Envelope): RecordResult {
