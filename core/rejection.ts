@@ -12,7 +12,7 @@
  * | `json` | the bytes are no JSON |
  * | `line` | the line does not fit the text grammar |
  * | `gzip` | the compressed stream is broken or ends early |
- * | `too-large` | a record over 16 MB, or an object that inflates beyond the limits |
+ * | `too-large` | a record over 16 MB or of over 200,000 values, a document over 1 MB, or an object that inflates beyond the limits |
  * | `index` | OpenSearch refused the document |
  * | `bug` | our code threw; the record is whole and can be replayed after a fix |
  */
