@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import type { BulkItem, BulkWriter } from '#opensearch/bulk-writer.ts'
-import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { flowKey, newArchive, type TestArchive, trailKey, trailRecord } from '#test/pipeline/archive-builder.ts'
 import { openArchive } from './archive/archive.ts'
 import { type LoadSummary, loadArchive } from './load-archive.ts'

@@ -4,7 +4,7 @@ import type { ArchiveObject } from './archive/archive.ts'
 import { digest } from './digest.ts'
 import { addsUp, type Counts, type Tally } from './tally.ts'
 
-/** The metrics document of one object; its fields are those of `opensearch/metrics-fields.ts`. */
+/** The metrics document of one object; its fields are those of `core/fields/pipeline-metrics.ts`. */
 export interface ObjectMetrics {
   readonly '@timestamp': string
   readonly cloud: { readonly account?: { readonly id: string; readonly name?: string }; readonly region?: string }

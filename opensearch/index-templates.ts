@@ -1,7 +1,7 @@
 import type { Field } from '#core/field.ts'
 import { fieldsOfSource } from '#core/fields/base.ts'
+import { METRICS_FIELDS, METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { AnySource } from '#core/source.ts'
-import { METRICS_FIELDS, METRICS_INDEX } from './metrics-fields.ts'
 
 /** The most fields that one index may map; more make a cluster and its pages slow. */
 export const FIELD_LIMIT = 350

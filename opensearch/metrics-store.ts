@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
-import { METRICS_INDEX } from './metrics-fields.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { type Patience, patiently } from './patience.ts'
 
 interface Found {

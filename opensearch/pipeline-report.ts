@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch'
-import { METRICS_INDEX } from './metrics-fields.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 
 /** Sums of one dataset and account. */
 export interface PipelineGroup {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
-import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { readPipeline } from '#opensearch/pipeline-report.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'

@@ -1,9 +1,9 @@
 import { openRegistry } from '#cli/registry.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import { loadArchive } from '#ingest/load-archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import type { BulkItem, BulkWriter } from '#opensearch/bulk-writer.ts'
-import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import { Usage } from './usage.ts'
 
 /** Takes everything at once and throws it away: what is left is what the loader does before the network. */

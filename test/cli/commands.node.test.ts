@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { makeSample } from '#sample/make-sample.ts'
 import { lastJson, runHinomi } from '#test/run-hinomi.ts'
 import {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HinomiError } from '#core/errors.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { REASONS } from '#core/rejection.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import type { LoadSummary } from '#ingest/load-archive.ts'
 import type { ObjectMetrics } from '#ingest/object-metrics.ts'
 import type { QuarantineEntry } from '#ingest/quarantine.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
-import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import { complaintsAbout } from '#test/contract/document-check.ts'
 import { lastJson, runHinomi } from '#test/run-hinomi.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
-import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
 import { ago, flowKey, flowLine, newArchive, type TestArchive } from './archive-builder.ts'
 import { altered, Pipeline } from './pipeline.ts'

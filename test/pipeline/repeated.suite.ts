@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { LoadSummary } from '#ingest/load-archive.ts'
-import { METRICS_INDEX } from '#opensearch/metrics-fields.ts'
 import { lastJson, runHinomi } from '#test/run-hinomi.ts'
 import {
   ago,

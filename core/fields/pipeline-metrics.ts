@@ -1,15 +1,17 @@
-import { boolean, date, type Field, float, keyword, long } from '#core/field.ts'
-import { REASONS } from '#core/rejection.ts'
+import { boolean, date, type FieldTable, float, keyword, long } from '../field.ts'
+import { REASONS } from '../rejection.ts'
 
 /** The index that holds one document for each object of the archive. */
 export const METRICS_INDEX = 'hinomi-pipeline-metrics'
 
+type ByReason = { readonly [R in (typeof REASONS)[number] as `quarantined_by.${R}`]: ReturnType<typeof long> }
+
 const byReason = Object.fromEntries(
   REASONS.map((reason) => [`quarantined_by.${reason}`, long(`Set aside: ${reason}`, `隔離:${reason}`)]),
-)
+) as ByReason
 
 /** What is known about the loading of one object. The four counts add up to `records.received`. */
-export const METRICS_FIELDS: Readonly<Record<string, Field>> = {
+export const METRICS_FIELDS = {
   '@timestamp': date('When the object was loaded', '取込日時'),
   'cloud.account.id': keyword('Account of the key', 'AWSアカウントID'),
   'cloud.account.name': keyword('Name of the account', 'アカウント名'),
@@ -31,4 +33,7 @@ export const METRICS_FIELDS: Readonly<Record<string, Field>> = {
   'load.lag_seconds': long('Seconds from the last record to the load', '取込遅延(秒)'),
   'load.seconds': float('Seconds of the load', '取込時間(秒)'),
   ...byReason,
-}
+} as const satisfies FieldTable
+
+/** The fields of the metrics index. */
+export type MetricsField = keyof typeof METRICS_FIELDS
