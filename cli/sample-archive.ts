@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HinomiError } from '#core/errors.ts'
+import { HinomiError, messageOf } from '#core/errors.ts'
 import { makeSample } from '#sample/make-sample.ts'
 import type { Settings } from './settings.ts'
 
@@ -46,7 +46,7 @@ export async function ensureSample(
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === wanted) return false
   await rm(join(settings.home, 'sample'), { recursive: true, force: true })
   await writeSample(sampleArchiveFolder(settings), sampleAccountsFile(settings), request, onProgress)
-  await writeFile(mark, wanted)
+  await writeWhole(mark, wanted)
   return true
 }
 
@@ -68,6 +68,12 @@ export async function writeSample(
     end: new Date(request.end),
     onProgress,
   })
-  await writeFile(accountsFile, made.accountsCsv)
+  await writeWhole(accountsFile, made.accountsCsv)
   return made
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((thrown: unknown) => {
+    throw new HinomiError('usage', `${path} cannot be written: ${messageOf(thrown)}`, { cause: thrown })
+  })
 }

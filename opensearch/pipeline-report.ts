@@ -15,16 +15,18 @@ export interface PipelineGroup {
   readonly last: string | undefined
 }
 
-/** What the metrics index says: the sums, the objects whose counts do not add up, and those whose bytes changed. */
+/** What the metrics index says: the sums, the objects whose counts do not add up, and those whose bytes changed; of both at most 1,000 are named. */
 export interface PipelineReport {
   readonly groups: readonly PipelineGroup[]
   readonly wrong: readonly { readonly key: string; readonly received: number; readonly sum: number }[]
+  readonly wrongTotal: number
   readonly changed: readonly string[]
+  readonly changedTotal: number
 }
 
 const PARTS = ['indexed', 'duplicate', 'skipped', 'quarantined'] as const
 const PAGE = 1_000
-const LISTED = 100
+const LISTED = 1_000
 
 /** Adds up the pipeline metrics of every dataset and account, to the end, and finds what does not add up. */
 export async function readPipeline(client: Client): Promise<PipelineReport> {
@@ -35,7 +37,7 @@ export async function readPipeline(client: Client): Promise<PipelineReport> {
     groups.push(...page.groups)
     after = page.after
   } while (after !== undefined)
-  return { groups, wrong: await wrongObjects(client), changed: await changedObjects(client) }
+  return { groups, ...(await wrongObjects(client)), ...(await changedObjects(client)) }
 }
 
 interface Bucket {
@@ -88,23 +90,33 @@ function groupOf(bucket: Bucket): PipelineGroup {
   }
 }
 
-async function wrongObjects(client: Client): Promise<PipelineReport['wrong']> {
+async function wrongObjects(client: Client): Promise<Pick<PipelineReport, 'wrong' | 'wrongTotal'>> {
   const source = `doc['records.received'].value != ${PARTS.map((name) => `doc['records.${name}'].value`).join(' + ')}`
   const { body } = await client.search({
     index: METRICS_INDEX,
-    body: { size: LISTED, query: { script: { script: { source, lang: 'painless' } } } as never },
+    body: {
+      size: LISTED,
+      track_total_hits: true,
+      query: { script: { script: { source, lang: 'painless' } } } as never,
+    },
   })
-  return body.hits.hits.map((hit) => {
+  const wrong = body.hits.hits.map((hit) => {
     const { object, records } = hit._source as { object: { key: string }; records: Record<string, number> }
     const sum = PARTS.reduce((total, name) => total + (records[name] ?? 0), 0)
     return { key: object.key, received: records.received ?? 0, sum }
   })
+  return { wrong, wrongTotal: totalOf(body.hits.total) }
 }
 
-async function changedObjects(client: Client): Promise<string[]> {
+async function changedObjects(client: Client): Promise<Pick<PipelineReport, 'changed' | 'changedTotal'>> {
   const { body } = await client.search({
     index: METRICS_INDEX,
-    body: { size: LISTED, query: { term: { 'object.changed': true } } },
+    body: { size: LISTED, track_total_hits: true, query: { term: { 'object.changed': true } } },
   })
-  return body.hits.hits.map((hit) => (hit._source as { object: { key: string } }).object.key)
+  const changed = body.hits.hits.map((hit) => (hit._source as { object: { key: string } }).object.key)
+  return { changed, changedTotal: totalOf(body.hits.total) }
+}
+
+function totalOf(total: number | { value: number } | undefined): number {
+  return typeof total === 'object' ? total.value : (total ?? 0)
 }

@@ -53,6 +53,9 @@ export function metricsCommand(): Command {
       console.log(`件数不一致 / does not add up: ${visibleLine(key)}: ${received} ≠ ${sum}`)
     for (const key of report.changed)
       console.log(`内容が変わったオブジェクト / object with other bytes than before: ${visibleLine(key)}`)
+    const unnamed = report.wrongTotal - report.wrong.length + report.changedTotal - report.changed.length
+    if (unnamed > 0)
+      console.log(`ほか ${unnamed.toLocaleString('en-US')} 件 / and ${unnamed.toLocaleString('en-US')} more`)
     if (report.wrong.length === 0) console.log('すべての件数が一致しています / every count adds up')
   })
 }

@@ -1,6 +1,8 @@
+import type { Client } from '@opensearch-project/opensearch'
 import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
+import type { AnySource } from '#core/source.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { connect } from '../cluster.ts'
@@ -29,6 +31,17 @@ export function replayCommand(): Command {
   })
 }
 
+/** What the metrics say of lost documents would let --only-new leave their objects alone, should the replay be interrupted. */
+async function forgetMetrics(client: Client, sources: readonly AnySource[]): Promise<void> {
+  await client.deleteByQuery({
+    index: METRICS_INDEX,
+    ignore_unavailable: true,
+    conflicts: 'proceed',
+    refresh: true,
+    body: { query: { terms: { 'event.dataset': sources.map(({ dataset }) => dataset) } } },
+  })
+}
+
 /** Deletes what the replay is going to write; everything that can be wrong with the command is found out before. */
 async function startAfresh(location: string, options: Options): Promise<void> {
   if (options.yes !== true) {
@@ -49,8 +62,8 @@ async function startAfresh(location: string, options: Options): Promise<void> {
   if (settings.accounts !== undefined) await readRegistry(settings.accounts)
   const { client } = await connect(settings)
   const patterns = sources.map(({ store }) => (store.kind === 'findings' ? store.index : `${store.index}-*`))
-  // what the metrics say of lost documents would let --only-new leave their objects alone, should the replay be interrupted
   if (sources === SOURCES) patterns.push(METRICS_INDEX)
+  else await forgetMetrics(client, sources)
   for (const pattern of patterns) {
     const names = Object.keys((await client.indices.get({ index: pattern, ignore_unavailable: true })).body)
     for (const index of names) await client.indices.delete({ index })

@@ -18,6 +18,9 @@ const HEALTHY_BYTES = 8 * 1024 * 1024
 /** A connection without a byte for so long is dead; the stream is then resumed. */
 const SILENT_MS = 120_000
 
+/** Tokyo: where neither the environment nor the profile names a Region. */
+const DEFAULT_REGION = 'ap-northeast-1'
+
 const NOT_VALID = [
   'ExpiredToken',
   'ExpiredTokenException',
@@ -37,15 +40,13 @@ export async function openBucket(bucket: string, prefix: string): Promise<Archiv
   // the SDK warns on stderr about the age of Node.js 20 at every start
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const standIn = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL
-  const client = new S3Client({
+  const settings = {
     maxAttempts: 6,
     requestHandler: { connectionTimeout: 10_000, socketTimeout: SILENT_MS },
     ...(standIn === undefined ? { followRegionRedirects: true } : { forcePathStyle: true }),
-    ...(process.env.AWS_REGION === undefined && process.env.AWS_DEFAULT_REGION === undefined
-      ? { region: 'ap-northeast-1' }
-      : {}),
-  })
-  const archive = new S3Archive(client, bucket, prefix)
+  }
+  const region = await new S3Client(settings).config.region().catch(() => DEFAULT_REGION)
+  const archive = new S3Archive(new S3Client({ ...settings, region }), bucket, prefix)
   await archive.check()
   return archive
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lastJson } from '#test/run-hinomi.ts'
+import { mountSmallDisk } from '#test/small-disk.ts'
 import { newArchive, type TestArchive } from '../pipeline/archive-builder.ts'
 import { callCli } from './call-cli.ts'
 
@@ -24,6 +25,18 @@ describe('hinomi sample', () => {
       expect.arrayContaining(['guardduty', 'securityhub', 'inspector', 'cloudtrail', 'vpcflow']),
     )
     expect((lastJson(accounts).accounts as object[]).length).toBeGreaterThan(10)
+  })
+
+  it('says in a sentence that the disk is full', async (test) => {
+    const disk = await mountSmallDisk(1)
+    if (disk === undefined) return test.skip('nothing can be mounted here')
+    try {
+      const run = await callCli(['sample', join(disk.folder, 'sample'), '--records', '20000', '--days', '7'])
+      expect(run.status).toBe(2)
+      expect(run.stderr).toMatch(/cannot be written: .*no space left/i)
+    } finally {
+      await disk.remove()
+    }
   })
 
   it('says how to go on', async () => {

@@ -205,5 +205,20 @@ export function repeatedSuite(node: () => Pipeline): void {
       expect(await pipeline.count('logs-aws.vpcflow-*')).toBe(FLOWS)
       expect(await pipeline.count('logs-*', { ids: { values: ['of nobody'] } })).toBe(0)
     })
+
+    it('forgets with --fresh --source only what the metrics say of that source', async () => {
+      await fill()
+      await pipeline.load(archive)
+      const stale = { event: { dataset: 'aws.vpcflow' }, object: { key: 'of a lost object' } }
+      const other = { event: { dataset: 'aws.cloudtrail' }, object: { key: 'of another source' } }
+      await pipeline.client.index({ index: METRICS_INDEX, id: 'stale', body: stale })
+      await pipeline.client.index({ index: METRICS_INDEX, id: 'other', body: other, refresh: true })
+
+      await loadByProcess('replay', archive.folder, '--fresh', '--yes', '--source', 'vpcflow')
+
+      expect(await pipeline.count(METRICS_INDEX, { ids: { values: ['stale', 'other'] } })).toBe(1)
+      expect(await pipeline.count(METRICS_INDEX, { ids: { values: ['other'] } })).toBe(1)
+      await pipeline.client.delete({ index: METRICS_INDEX, id: 'other', refresh: true })
+    })
   })
 }
