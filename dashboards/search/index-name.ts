@@ -1,0 +1,29 @@
+import { HinomiError } from '#core/errors.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
+import type { IndexId } from '#core/panels/panel.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
+
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['findings', 'findings-*'],
+  ['logs', 'logs-aws.*'],
+  ['everything', 'findings-*,logs-aws.*'],
+  ['metrics', METRICS_INDEX],
+  ...SOURCES.map(
+    ({ id, store }) => [id, store.kind === 'findings' ? store.index : `${store.index}-*`] as [string, string],
+  ),
+])
+
+/** The indices that panels and people may ask, by their ids. */
+export const INDEX_IDS: readonly IndexId[] = [...NAMES.keys()]
+
+/** Says whether a text is the id of an index that may be asked. */
+export function isIndexId(text: string): text is IndexId {
+  return NAMES.has(text)
+}
+
+/** Returns the index, pattern or comma-separated patterns of an id: `findings-*`. Throws a `bug` for an unknown id; ask `isIndexId` first. */
+export function indexNameOf(id: IndexId): string {
+  const name = NAMES.get(id)
+  if (name === undefined) throw new HinomiError('bug', `There is no index "${id}"; known are ${INDEX_IDS.join(', ')}.`)
+  return name
+}
