@@ -1,0 +1,56 @@
+import { type Answer, countIn, objectIn, objectsIn } from './answer.ts'
+import { indexNameOf } from './index-name.ts'
+import type { DocumentsData } from './panel-data.ts'
+import { documentsQuery, type Question } from './panel-query.ts'
+import type { SettledView } from './view.ts'
+
+/** A search: the index, pattern or comma-separated patterns, and the body. */
+export interface Search {
+  readonly index: string
+  readonly body: object
+}
+
+/** Which documents are listed, in which order, from which on and how many. */
+export interface DocumentsRequest extends Question {
+  /** Fields of `source` that come back; the whole document when absent. */
+  readonly columns?: readonly string[] | undefined
+  /** Newest first when absent. */
+  readonly sort?: readonly (readonly [string, 'asc' | 'desc'])[] | undefined
+  readonly from: number
+  readonly size: number
+}
+
+const NEWEST_FIRST = [['@timestamp', 'desc']] as const
+
+/** Makes the search for a list of documents with their exact number. Equal documents are ordered by their id, so that pages do not overlap. */
+export function documentsSearch(request: DocumentsRequest, view: SettledView): Search {
+  const { columns, from, size } = request
+  const sort = request.sort === undefined || request.sort.length === 0 ? NEWEST_FIRST : request.sort
+  return {
+    index: indexNameOf(request.index),
+    body: {
+      from,
+      size,
+      track_total_hits: true,
+      query: documentsQuery(request, view),
+      sort: [...sort.map(([field, order]) => ({ [field]: sortOf(field, order) })), { _id: { order: 'asc' } }],
+      ...(columns !== undefined && { _source: columns }),
+    },
+  }
+}
+
+/** Reads the documents of an answer. */
+export function readDocuments(answer: Answer): DocumentsData {
+  const hits = objectIn(answer, 'hits')
+  const documents = objectsIn(hits, 'hits').map((hit) => ({
+    index: String(hit._index),
+    id: String(hit._id),
+    source: objectIn(hit, '_source'),
+  }))
+  return { kind: 'documents', total: countIn(objectIn(hits, 'total'), 'value'), documents }
+}
+
+/** An index that lacks the field would refuse the search. */
+function sortOf(field: string, order: 'asc' | 'desc'): object {
+  return field.startsWith('_') ? { order } : { order, missing: '_last', unmapped_type: 'keyword' }
+}
