@@ -1,4 +1,4 @@
-// Imports point one way: core < normalizers, dashboards < ingest, opensearch < cli. Pure folders know no Node.js, no SDK.
+// Imports point one way: core < normalizers, dashboards < ingest, opensearch < viewer < cli. Pure folders know no Node.js, no SDK.
 const PURE = '^(core|normalizers|dashboards)/'
 const TESTS = '\\.test\\.ts$|^test/|^scripts/'
 
@@ -8,7 +8,7 @@ const only = (folder, allowed) => ({
   severity: 'error',
   from: { path: `^${folder}/`, pathNot: TESTS },
   to: {
-    path: '^(core|normalizers|dashboards|ingest|opensearch|sample|cli|test|scripts)/',
+    path: '^(core|normalizers|dashboards|ingest|opensearch|viewer|sample|cli|test|scripts)/',
     pathNot: `^(${[folder, ...allowed].join('|')})/`,
   },
 })
@@ -28,7 +28,14 @@ module.exports = {
     only('opensearch', ['core', 'normalizers']),
     only('ingest', ['core', 'normalizers', 'opensearch']),
     only('sample', ['core']),
-    only('cli', ['core', 'normalizers', 'dashboards', 'ingest', 'opensearch', 'sample']),
+    only('viewer', ['core', 'normalizers', 'dashboards', 'ingest', 'opensearch']),
+    only('cli', ['core', 'normalizers', 'dashboards', 'ingest', 'opensearch', 'viewer', 'sample']),
+    {
+      name: 'the-page-knows-no-server',
+      severity: 'error',
+      from: { path: '^viewer/page/', pathNot: TESTS },
+      to: { path: '^(viewer/server|ingest|opensearch)/' },
+    },
     {
       name: 'sources-do-not-know-each-other',
       severity: 'error',
