@@ -45,8 +45,12 @@ const META_FIELDS: readonly PatternField[] = [
 /** Returns the index pattern of a source. */
 export function indexPatternOf(source: AnySource): IndexPattern {
   const title = source.store.kind === 'findings' ? source.store.index : `${source.store.index}-*`
-  const own = Object.entries(fieldsOfSource(source)).map(([name, field]) => patternField(name, field))
-  return { title, timeFieldName: '@timestamp', fields: [...META_FIELDS, ...own] }
+  return { title, timeFieldName: '@timestamp', fields: patternFields(fieldsOfSource(source)) }
+}
+
+/** Returns what an index pattern must know of each field, with the fields that every index has. */
+export function patternFields(fields: Readonly<Record<string, Field>>): PatternField[] {
+  return [...META_FIELDS, ...Object.entries(fields).map(([name, field]) => patternField(name, field))]
 }
 
 function patternField(name: string, field: Field): PatternField {

@@ -1,0 +1,24 @@
+import { HinomiError } from '#core/errors.ts'
+import type { Field } from '#core/field.ts'
+import { fieldsOfSource } from '#core/fields/base.ts'
+import { METRICS_FIELDS } from '#core/fields/pipeline-metrics.ts'
+import type { IndexId } from '#core/panels/panel.ts'
+import type { AnySource } from '#core/source.ts'
+
+/** Returns every field that documents behind an index id can hold, by name, sorted. Throws a `bug` for an unknown id. */
+export function fieldsOfIndex(index: IndexId, sources: readonly AnySource[]): Readonly<Record<string, Field>> {
+  if (index === 'metrics') return sorted(METRICS_FIELDS)
+  const chosen = sources.filter(
+    ({ id, store }) =>
+      id === index ||
+      index === 'everything' ||
+      (index === 'findings' && store.kind === 'findings') ||
+      (index === 'logs' && store.kind === 'logs'),
+  )
+  if (chosen.length === 0) throw new HinomiError('bug', `There is no index "${index}".`)
+  return sorted(Object.assign({}, ...chosen.map(fieldsOfSource)))
+}
+
+function sorted(fields: Readonly<Record<string, Field>>): Record<string, Field> {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
