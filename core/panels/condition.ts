@@ -7,8 +7,8 @@ export type Scalar = string | number | boolean
  * - `is`: the field holds one of the values.
  * - `exists`: the field has a value.
  * - `range`: half-open or closed range; dates may use date math such as `now-7d` (OpenSearch: date math).
- * - `like`: keyword pattern with `*`.
- * - `words`: the words stand anywhere in the document; `phrase` keeps their order.
+ * - `like`: pattern with `*` for any characters; `\*` and `\\` stand for a star and a backslash.
+ * - `words`: each word stands somewhere in the document, `*` as in a pattern; with `phrase` the text is taken as it is, words in their order.
  */
 export type Condition<F extends string = string> =
   | { readonly kind: 'is'; readonly field: F; readonly values: readonly Scalar[] }

@@ -12,7 +12,8 @@ export function patternParts(pattern: string): PatternParts {
   for (const [token] of pattern.matchAll(/\\[\\*]|./gsu)) {
     const isStar = token === '*'
     if (isStar && !wasStar) parts.push('')
-    if (!isStar) parts.push((parts.pop() ?? '') + (token.length === 2 ? token.slice(1) : token))
+    if (!isStar)
+      parts.push((parts.pop() ?? '') + (token.length === 2 && token.startsWith('\\') ? token.slice(1) : token))
     wasStar = isStar
   }
   return parts
@@ -47,4 +48,9 @@ export function networkOf(parts: PatternParts): string | undefined {
   if (!/^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){1,3}$/.test(start)) return undefined
   const octets = start.split('.').slice(0, -1)
   return `${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${octets.length * 8}`
+}
+
+/** Cuts a text into its words; a full-width space is a space too. */
+export function wordsIn(text: string): string[] {
+  return text.split(/\s+/u).filter((word) => word !== '')
 }

@@ -1,11 +1,6 @@
 import { fieldNamed } from './field-table.ts'
-import { networkOf, type PatternParts, patternParts, queryStringOf } from './pattern.ts'
+import { networkOf, type PatternParts, patternParts, queryStringOf, wordsIn } from './pattern.ts'
 import { anyOf, EVERYTHING, type Query } from './value-query.ts'
-
-/** Cuts a text into its words; a full-width space is a space too. */
-export function wordsIn(text: string): string[] {
-  return text.split(/\s+/u).filter((word) => word !== '')
-}
 
 /**
  * Finds documents that hold the words anywhere, each in any of the fields: whole values of `keyword` fields, words of `text` fields in any
