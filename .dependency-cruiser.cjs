@@ -1,5 +1,5 @@
-// Imports point one way: core < normalizers, dashboards < ingest, opensearch < viewer < cli. Pure folders know no Node.js, no SDK.
-const PURE = '^(core|normalizers|dashboards)/'
+// Imports point one way: core < normalizers, detections, dashboards < ingest, opensearch < viewer < cli. Pure folders know no Node.js, no SDK.
+const PURE = '^(core|normalizers|detections|dashboards)/'
 const TESTS = '\\.test\\.ts$|^test/|^scripts/'
 
 /** Says that files of a folder may import only from these folders of ours. */
@@ -8,7 +8,7 @@ const only = (folder, allowed) => ({
   severity: 'error',
   from: { path: `^${folder}/`, pathNot: TESTS },
   to: {
-    path: '^(core|normalizers|dashboards|ingest|opensearch|viewer|sample|cli|test|scripts)/',
+    path: '^(core|normalizers|detections|dashboards|ingest|opensearch|viewer|sample|cli|test|scripts)/',
     pathNot: `^(${[folder, ...allowed].join('|')})/`,
   },
 })
@@ -24,12 +24,13 @@ module.exports = {
     },
     only('core', []),
     only('normalizers', ['core']),
-    only('dashboards', ['core', 'normalizers']),
-    only('opensearch', ['core', 'normalizers']),
-    only('ingest', ['core', 'normalizers', 'opensearch']),
+    only('detections', ['core']),
+    only('dashboards', ['core', 'normalizers', 'detections']),
+    only('opensearch', ['core', 'normalizers', 'detections']),
+    only('ingest', ['core', 'normalizers', 'detections', 'opensearch']),
     only('sample', ['core']),
-    only('viewer', ['core', 'normalizers', 'dashboards', 'ingest', 'opensearch']),
-    only('cli', ['core', 'normalizers', 'dashboards', 'ingest', 'opensearch', 'viewer', 'sample']),
+    only('viewer', ['core', 'normalizers', 'detections', 'dashboards', 'ingest', 'opensearch']),
+    only('cli', ['core', 'normalizers', 'detections', 'dashboards', 'ingest', 'opensearch', 'viewer', 'sample']),
     {
       name: 'the-page-knows-no-server',
       severity: 'error',
@@ -52,7 +53,7 @@ module.exports = {
       name: 'pure-folders-use-only-pure-packages',
       severity: 'error',
       from: { path: PURE, pathNot: TESTS },
-      to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(zod|ipaddr\\.js|my-ua-parser)/' },
+      to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(zod|ipaddr\\.js|my-ua-parser|yaml)/' },
     },
     {
       name: 'no-test-code-in-the-product',

@@ -10,6 +10,7 @@ const FOLDERS = [
   'cli',
   'core',
   'dashboards',
+  'detections',
   'docs',
   'ingest',
   'normalizers',

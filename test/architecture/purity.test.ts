@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { projectRoot } from '#test/run-tool.ts'
 
-const PURE = ['core', 'normalizers', 'dashboards']
+const PURE = ['core', 'normalizers', 'dashboards', 'detections']
 /** What would make the same record become another document tomorrow, or on another machine. */
 const IMPURE =
   /\b(?:Date\.now|performance\.now|Math\.random|setTimeout|setInterval|process\.(?:env|argv|cwd|hrtime|uptime|memoryUsage|nextTick|platform|stdout|stderr|exit|on)\b|globalThis|fetch\()|\bnew Date\(\)|\bBuffer\b/

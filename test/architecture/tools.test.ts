@@ -13,6 +13,7 @@ const TOOLS: readonly (readonly [string, string, readonly string[]])[] = [
       'core',
       'normalizers',
       'dashboards',
+      'detections',
       'ingest',
       'opensearch',
       'sample',

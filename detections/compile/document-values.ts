@@ -1,0 +1,45 @@
+import type { FieldRef } from '../tree.ts'
+
+/** A value of a document that can be compared. */
+export type Leaf = string | number | boolean
+
+/** Says whether one of the values of a field passes; calls `passes` for each until it does. */
+export type AnyValue = (document: object, passes: (value: Leaf) => boolean) => boolean
+
+/**
+ * Makes the walk to a field: through objects, and through every member of lists on the way.
+ *
+ * Below free objects a key may hold dots itself: `a.b` as one key and as two levels are the same path (OpenSearch: flat_object).
+ */
+export function anyValueOf({ name, kind }: FieldRef): AnyValue {
+  const path = name.split('.')
+  const walk = kind === 'flat' ? walkFlat : walkMapped
+  return (document, passes) => walk(document, path, 0, passes)
+}
+
+function walkMapped(value: unknown, path: readonly string[], at: number, passes: (value: Leaf) => boolean): boolean {
+  for (let step = at; step < path.length; step++) {
+    if (typeof value !== 'object' || value === null) return false
+    if (Array.isArray(value)) return value.some((member) => walkMapped(member, path, step, passes))
+    value = (value as Record<string, unknown>)[path[step] ?? '']
+  }
+  return passLeaf(value, passes)
+}
+
+function walkFlat(value: unknown, path: readonly string[], at: number, passes: (value: Leaf) => boolean): boolean {
+  if (at === path.length) return passLeaf(value, passes)
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.some((member) => walkFlat(member, path, at, passes))
+  const object = value as Record<string, unknown>
+  let key = ''
+  for (let end = at + 1; end <= path.length; end++) {
+    key = end === at + 1 ? (path[at] ?? '') : `${key}.${path[end - 1]}`
+    if (Object.hasOwn(object, key) && walkFlat(object[key], path, end, passes)) return true
+  }
+  return false
+}
+
+function passLeaf(value: unknown, passes: (value: Leaf) => boolean): boolean {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return passes(value)
+  return Array.isArray(value) && value.some((member) => passLeaf(member, passes))
+}

@@ -1,0 +1,100 @@
+import { readIp } from '#core/address.ts'
+import type { ListName } from './list-names.ts'
+import { type Network, readNetwork } from './network.ts'
+import { foldCase, globMatcher, literalOf, readSigmaText } from './values.ts'
+
+/** One value of a list; which further members it has depends on the list. */
+export interface ListEntry {
+  readonly list: ListName
+  /** A text in which `*` and `?` are wildcards, an address, or a network. */
+  readonly value: string
+  /** The account for which it holds; absent for all accounts. */
+  readonly account?: string
+  /** Ticket or remark by which people know the entry: `CHG-1042`. */
+  readonly label?: string
+  /** Catalogue id of the rule that a ticket or accepted risk is about; `*` for all. */
+  readonly rule?: string
+  readonly owner?: string
+  /** Epoch milliseconds; the entry holds from then on, and until before then. */
+  readonly from?: number
+  readonly until?: number
+  /** For ops_roles the sessions that may assume the role. */
+  readonly members?: readonly string[]
+}
+
+/** How the values of a list are compared: as texts, or as addresses and networks. */
+export type ListKind = 'text' | 'ip'
+
+/** All lists in one version. */
+export interface Lists {
+  /** Changes with every edit; written to signals, so that one can ask what a decision rested on. */
+  readonly version: string
+  /** Returns the entries that hold for an account: its own and those for all; without an account those of every account. */
+  resolve(list: ListName, account?: string): readonly ListEntry[]
+  /** Returns the entry that holds a value for an account; texts ignore the case of A to Z. */
+  find(list: ListName, account: string | undefined, value: string, kind?: ListKind): ListEntry | undefined
+}
+
+/** Makes lists of their entries; an entry whose value can be neither text nor network is no hit and no error. */
+export function createLists(version: string, entries: Iterable<ListEntry>): Lists {
+  const byList = new Map<ListName, ListEntry[]>()
+  for (const entry of entries) {
+    const known = byList.get(entry.list)
+    if (known === undefined) byList.set(entry.list, [entry])
+    else known.push(entry)
+  }
+  const finders = new Map<string, Finder>()
+  const finderOf = (list: ListName, account: string | undefined): Finder => {
+    const key = `${list} ${account ?? ''}`
+    let finder = finders.get(key)
+    if (finder === undefined) {
+      finder = new Finder((byList.get(list) ?? []).filter((entry) => entry.account === account))
+      finders.set(key, finder)
+    }
+    return finder
+  }
+  return {
+    version,
+    resolve: (list, account) =>
+      (byList.get(list) ?? []).filter(
+        (entry) => account === undefined || entry.account === undefined || entry.account === account,
+      ),
+    find(list, account, value, kind = 'text') {
+      const own = account === undefined ? undefined : finderOf(list, account).find(value, kind)
+      return own ?? finderOf(list, undefined).find(value, kind)
+    },
+  }
+}
+
+/** Lists that hold nothing. */
+export const NO_LISTS: Lists = createLists('none', [])
+
+class Finder {
+  readonly #exact = new Map<string, ListEntry>()
+  readonly #globs: { readonly matches: (text: string) => boolean; readonly entry: ListEntry }[] = []
+  readonly #addresses = new Map<string, ListEntry>()
+  readonly #networks: { readonly network: Network; readonly entry: ListEntry }[] = []
+
+  constructor(entries: readonly ListEntry[]) {
+    for (const entry of entries) {
+      const literal = literalOf(readSigmaText(entry.value))
+      if (literal === undefined) this.#globs.push({ matches: globMatcher(foldCase(entry.value)), entry })
+      else this.#exact.set(foldCase(literal), entry)
+      const address = readIp(entry.value)
+      const network = readNetwork(entry.value)
+      if (address !== undefined) this.#addresses.set(address, entry)
+      if (network !== undefined) this.#networks.push({ network, entry })
+    }
+  }
+
+  find(value: string, kind: ListKind): ListEntry | undefined {
+    if (kind === 'ip') {
+      const address = readIp(value)
+      if (address === undefined) return undefined
+      return this.#addresses.get(address) ?? this.#networks.find(({ network }) => network.contains(address))?.entry
+    }
+    if (this.#exact.size === 0 && this.#globs.length === 0) return undefined
+    const folded = foldCase(value)
+    return this.#exact.get(folded) ?? this.#globs.find(({ matches }) => matches(folded))?.entry
+  }
+}

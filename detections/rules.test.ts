@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { digest } from '#ingest/digest.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
+import { TEST_START, testDocument, testEvents, testLists } from './dev-tests.ts'
+import { severityOf } from './read-rule.ts'
+import { readRules } from './read-rules.ts'
+import type { EventRule, Rule } from './rule.ts'
+import type { EventTest, SequenceTest } from './rule-schema.ts'
+import { ruleSources } from './rule-sources.ts'
+import { compileRule, runCorrelation } from './run-rule.ts'
+import { judgeSuppression } from './suppression.ts'
+
+const folder = join(import.meta.dirname, 'rules')
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.yml'))
+  .sort()
+  .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }))
+const { rules, tests, problems } = readRules(files, { sources: ruleSources(SOURCES), digest })
+
+it('every rule file is understood', () => {
+  expect(problems.map(({ file, key, message }) => `${file}: ${key}: ${message}`)).toEqual([])
+})
+
+function codesOf(rule: Rule, document: object, time: number, lists: EventTest['lists']): string[] {
+  if (rule.catalogued === undefined) return []
+  const { suppressedBy } = judgeSuppression(rule.catalogued, document, time, testLists(lists))
+  return [...new Set(suppressedBy.map((entry) => entry.slice(0, entry.indexOf(':'))))].sort()
+}
+
+function runEventTest(rule: EventRule, test: EventTest): void {
+  const document = testDocument(test.event)
+  const lists = testLists(test.lists)
+  const compiled = compileRule(rule)
+
+  expect(compiled.matches(document, lists)).toBe(test.match)
+  if (test.level !== undefined) expect(compiled.severity(document, lists)).toBe(severityOf(test.level))
+  if (!test.match) return
+  expect(codesOf(rule, document, TEST_START, test.lists)).toEqual([...(test.suppressed ?? [])].sort())
+}
+
+function runSequenceTest(rule: Extract<Rule, { kind: 'correlation' }>, test: SequenceTest): void {
+  const first = rules.find(({ name }) => name === rule.rules[0])
+  const usual = first?.kind === 'event' ? first.service : ''
+  const events = testEvents(test).map((event) => ({ ...event, service: event.service ?? usual, index: 'test' }))
+
+  const hits = runCorrelation(rule, rules, events, testLists(test.lists))
+
+  expect(hits.length > 0).toBe(test.match)
+  const newest = hits[0]?.events.at(-1)
+  if (newest === undefined) return
+  expect(codesOf(rule, newest.document, newest.time, test.lists)).toEqual([...(test.suppressed ?? [])].sort())
+}
+
+const byName = new Map(rules.map((rule) => [rule.name, rule]))
+
+describe.each(files.map(({ path }) => path))('%s', (path) => {
+  for (const { rule: name, events, sequences } of tests) {
+    const rule = byName.get(name)
+    if (rule === undefined || rule.file !== path) continue
+    for (const test of events) {
+      it(`${name}: ${test.name}`, () => {
+        if (rule.kind === 'event') runEventTest(rule, test)
+      })
+    }
+    for (const test of sequences) {
+      it(`${name}: ${test.name}`, () => {
+        if (rule.kind === 'correlation') runSequenceTest(rule, test)
+      })
+    }
+  }
+  it('holds a rule', () => {
+    expect(rules.some(({ file }) => file === path)).toBe(true)
+  })
+})
