@@ -1,7 +1,7 @@
 import { isListName } from './list-names.ts'
 import { createLists, type ListEntry, type Lists } from './lists.ts'
 import { readTimespan } from './read-rule.ts'
-import type { EventTest, SequenceTest } from './rule-schema.ts'
+import type { EventTest, SequenceTest, TestListValue } from './rule-schema.ts'
 
 /** An event of a test, on its way to a rule. */
 export interface TestEvent {
@@ -47,12 +47,26 @@ export function testLists(lists: EventTest['lists']): Lists {
   const entries: ListEntry[] = []
   for (const [list, values] of Object.entries(lists ?? {})) {
     if (!isListName(list)) throw new Error(`there is no list ${list}`)
-    if (Array.isArray(values)) entries.push(...values.map((value) => ({ list, value })))
+    if (Array.isArray(values)) entries.push(...values.map((value) => ({ list, ...entryOf(value) })))
     else {
       for (const [account, own] of Object.entries(values)) {
-        entries.push(...own.map((value) => ({ list, account, value })))
+        entries.push(...own.map((value) => ({ list, account, ...entryOf(value) })))
       }
     }
   }
   return createLists('test', entries)
+}
+
+function entryOf(value: TestListValue): Omit<ListEntry, 'list' | 'account'> {
+  if (typeof value === 'string') return { value }
+  const { from, until, label, rule, owner, members } = value
+  return {
+    value: value.value,
+    ...(label === undefined ? {} : { label }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(members === undefined ? {} : { members }),
+    ...(from === undefined ? {} : { from: Date.parse(from) }),
+    ...(until === undefined ? {} : { until: Date.parse(until) }),
+  }
 }

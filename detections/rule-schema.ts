@@ -15,9 +15,24 @@ const codes = Object.keys(SUPPRESSION_CODES) as (keyof typeof SUPPRESSION_CODES)
 const code = z.enum(codes)
 const values = z.record(z.string(), z.unknown())
 
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/, 'must be a time such as 2026-11-25 or 2026-11-25T09:00:00Z')
+const listValue = z.union([
+  z.string(),
+  z.strictObject({
+    value: z.string(),
+    label: z.string().optional(),
+    rule: z.string().optional(),
+    owner: z.string().optional(),
+    from: moment.optional(),
+    until: moment.optional(),
+    members: z.array(z.string()).optional(),
+  }),
+])
 const listValues = z.union([
-  z.array(z.string()),
-  z.record(z.string().regex(/^\d{12}$/, 'must be an account id'), z.array(z.string())),
+  z.array(listValue),
+  z.record(z.string().regex(/^\d{12}$/, 'must be an account id'), z.array(listValue)),
 ])
 /** What tests say of lists: values for all accounts, or values by account. */
 const testLists = z.record(z.string(), listValues)
@@ -143,6 +158,8 @@ export const BuiltInSchema = z.strictObject({
   }),
 })
 
+/** A value of a list as tests write it. */
+export type TestListValue = z.infer<typeof listValue>
 export type EventTest = z.infer<typeof eventTest>
 export type SequenceTest = z.infer<typeof sequenceTest>
 export type EventRuleText = z.infer<typeof EventRuleSchema>
