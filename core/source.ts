@@ -122,6 +122,8 @@ export interface Source<R = never, D extends object = object> {
   readonly fields: FieldTable
   /** The shared fields that documents of this source hold, besides those of every document. */
   readonly uses: readonly SharedField[]
+  /** The shared fields that enrichment adds after normalising, from lists and databases: mapped, but empty where those are absent. */
+  readonly enriched?: readonly SharedField[]
   /** True for logs that come by the million: of the registry they carry the account's name only. */
   readonly lean?: boolean
   readonly retentionDays: number

@@ -44,13 +44,14 @@ export const FINDING_FIELDS = [
 
 /** Returns every field that documents of a source may hold, by its full dotted name, sorted. */
 export function fieldsOfSource(
-  source: Pick<Source, 'store' | 'uses' | 'fields' | 'namespace' | 'lean'>,
+  source: Pick<Source, 'store' | 'uses' | 'enriched' | 'fields' | 'namespace' | 'lean'>,
 ): Record<string, Field> {
   const shared: SharedField[] = [
     ...COMMON_FIELDS,
     ...(source.lean ? [] : OWNER_FIELDS),
     ...(source.store.kind === 'findings' ? FINDING_FIELDS : []),
     ...source.uses,
+    ...(source.enriched ?? []),
   ]
   const own = Object.entries(source.fields).map(([name, field]) => [`aws.${source.namespace}.${name}`, field] as const)
   const all = [...new Set(shared)].map((name) => [name, SHARED_FIELDS[name]] as const)

@@ -155,3 +155,11 @@ export const CLOUDTRAIL_USES = [
   'user_agent.original',
   'user_agent.version',
 ] as const satisfies readonly SharedField[]
+
+export const CLOUDTRAIL_ENRICHED = [
+  'hinomi.actor_kind',
+  'hinomi.dest_region_allowed',
+  'hinomi.lists_hit',
+  'hinomi.region_allowed',
+  'source.geo.country_iso_code',
+] as const satisfies readonly SharedField[]

@@ -1,5 +1,5 @@
 import { defineSource } from '#core/source.ts'
-import { CLOUDTRAIL_FIELDS, CLOUDTRAIL_USES } from './fields.ts'
+import { CLOUDTRAIL_ENRICHED, CLOUDTRAIL_FIELDS, CLOUDTRAIL_USES } from './fields.ts'
 import { normalizeTrailRecord } from './normalize.ts'
 import { type TrailRecord, trailReader } from './record.ts'
 
@@ -22,6 +22,7 @@ export const source = defineSource({
   namespace: 'cloudtrail',
   fields: CLOUDTRAIL_FIELDS,
   uses: CLOUDTRAIL_USES,
+  enriched: CLOUDTRAIL_ENRICHED,
   retentionDays: 365,
 })
 
