@@ -5,6 +5,7 @@ import type { Group, Metric, Split } from '#core/panels/split.ts'
 import { dqlOf } from '../search/dql-of.ts'
 import { conditionScript, valuesScript } from './condition-script.ts'
 import { formatsOf } from './field-formats.ts'
+import { groupLabels } from './group-labels.ts'
 import type { Language } from './saved-object.ts'
 
 /** One aggregation of a visualization, as `visState` holds it. Its place in the list decides how buckets nest. */
@@ -128,9 +129,10 @@ export function groupsAggregation(
   groups: readonly Group[],
   language: Language,
 ): Aggregation {
-  const filters = groups.map(({ label, where }) => ({
+  const labels = groupLabels(groups, language)
+  const filters = groups.map(({ where }, index) => ({
     input: { query: dqlOf(where), language: 'kuery' },
-    label: label[language],
+    label: labels[index] ?? '',
   }))
   return { id, enabled: true, type: 'filters', schema, params: { filters } }
 }

@@ -22,12 +22,22 @@ export function patternId(language: Language, { index, timeField }: PatternKey):
   return `${prefixOf(language)}pattern-${index}${suffix}`
 }
 
-/** Returns the index pattern of a key, with every field: OpenSearch Dashboards never refreshes a pattern that has some. */
-export function patternObject(language: Language, key: PatternKey, sources: readonly AnySource[]): SavedObject {
+/**
+ * Returns the index pattern of a key, with every field: OpenSearch Dashboards never refreshes a pattern that has some.
+ *
+ * `stars` tells patterns over the same indices apart, for lists of patterns show the title only: 1 is the plain form
+ * `findings-*`, more stars ask for the same indices. A pattern that ignores the time picker is called `findings*`.
+ */
+export function patternObject(
+  language: Language,
+  key: PatternKey,
+  sources: readonly AnySource[],
+  stars: number,
+): SavedObject {
   const fields = fieldsOfIndex(key.index, sources)
   const hidden = NOT_SHOWN.filter((name) => name in fields)
   return savedObject('index-pattern', patternId(language, key), {
-    title: titleOf(key, fields),
+    title: titleOf(key, stars),
     ...(key.timeField !== undefined && { timeFieldName: key.timeField }),
     fields: JSON.stringify(patternFields(fields)),
     fieldFormatMap: JSON.stringify(formatsOf(fields)),
@@ -35,18 +45,11 @@ export function patternObject(language: Language, key: PatternKey, sources: read
   })
 }
 
-/**
- * Returns the name of the indices in the form of this pattern. Lists of patterns show the title only, so patterns over the
- * same indices differ in how they end: `findings-*` follows the time picker, `findings*` does not, `findings-***` goes by
- * another time.
- */
-function titleOf({ index, timeField }: PatternKey, fields: Readonly<Record<string, Field>>): string {
+function titleOf({ index, timeField }: PatternKey, stars: number): string {
   const names = indexNameOf(index).split(',')
-  if (timeField === '@timestamp') return names.join(',')
   if (timeField === undefined) return names.map((name) => `${name.replace(/[-.]\*$/, '')}*`).join(',')
-  const dates = Object.keys(fields).filter((name) => fields[name]?.type === 'date')
-  const stars = '*'.repeat(dates.indexOf(timeField) + 2)
-  return names.map((name) => `${name.replace(/\*$/, '')}${stars}`).join(',')
+  if (stars === 1) return names.join(',')
+  return names.map((name) => `${name.replace(/\*$/, '')}${'*'.repeat(stars)}`).join(',')
 }
 
 function slug(field: string): string {
@@ -58,6 +61,7 @@ export class PatternList {
   readonly #language: Language
   readonly #sources: readonly AnySource[]
   readonly #objects = new Map<string, SavedObject>()
+  readonly #otherTimes = new Map<IndexId, readonly string[]>()
 
   constructor(language: Language, sources: readonly AnySource[]) {
     this.#language = language
@@ -67,8 +71,16 @@ export class PatternList {
   /** Returns the id of the pattern, which is in the bundle from now on. */
   idOf(key: PatternKey): string {
     const id = patternId(this.#language, key)
-    if (!this.#objects.has(id)) this.#objects.set(id, patternObject(this.#language, key, this.#sources))
+    if (!this.#objects.has(id))
+      this.#objects.set(id, patternObject(this.#language, key, this.#sources, this.#stars(key)))
     return id
+  }
+
+  #stars({ index, timeField }: PatternKey): number {
+    const others = this.#otherTimes.get(index) ?? []
+    if (timeField === undefined || timeField === '@timestamp') return 1
+    this.#otherTimes.set(index, [...others, timeField])
+    return others.length + 2
   }
 
   /** Returns the fields behind an index id. */

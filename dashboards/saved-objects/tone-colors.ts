@@ -1,4 +1,5 @@
 import type { Group, Tone } from '#core/panels/split.ts'
+import { groupLabels } from './group-labels.ts'
 import type { Language } from './saved-object.ts'
 
 const COLORS: Readonly<Record<Tone, string>> = {
@@ -13,7 +14,8 @@ const COLORS: Readonly<Record<Tone, string>> = {
 
 /** Returns the colours of groups that have a tone, by their label: OpenSearch Dashboards keeps colours by label. */
 export function colorsOf(groups: readonly Group[], language: Language): Record<string, string> {
+  const labels = groupLabels(groups, language)
   return Object.fromEntries(
-    groups.flatMap(({ label, tone }) => (tone === undefined ? [] : [[label[language], COLORS[tone]]])),
+    groups.flatMap(({ tone }, index) => (tone === undefined ? [] : [[labels[index] ?? '', COLORS[tone]]])),
   )
 }

@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readRegistry } from '#cli/registry.ts'
+import type { Dashboard } from '#core/panels/dashboard.ts'
+import type { DataPanel } from '#core/panels/panel.ts'
+import { bundleOf } from '#dashboards/saved-objects/bundle.ts'
+import { deriveSearch, indexObjects } from '#dashboards/saved-objects/dsl/derive-search.ts'
+import { otherCount, otherSearch } from '#dashboards/saved-objects/dsl/other-bucket.ts'
+import { linesOf } from '#dashboards/saved-objects/dsl/tabify.ts'
+import { LANGUAGES, prefixOf, type SavedObject } from '#dashboards/saved-objects/saved-object.ts'
+import { panelSearch } from '#dashboards/search/panel-search.ts'
+import { readPanel } from '#dashboards/search/read-panel.ts'
+import type { SettledView } from '#dashboards/search/view.ts'
+import { openArchive } from '#ingest/archive/archive.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
+import { makeSample } from '#sample/make-sample.ts'
+import { type Pipeline, startPipeline } from '#test/pipeline/pipeline.ts'
+import { EXAMPLE_DASHBOARDS } from './example-dashboards.ts'
+import { figuresOfLines, figuresOfPage } from './same-figures.ts'
+
+// A machine that does much else at the same time is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 })
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+type Answer = Readonly<Record<string, unknown>> & {
+  readonly _shards?: { readonly failed: number; readonly failures?: unknown }
+  readonly hits?: { readonly total: { readonly value: number } }
+}
+
+let pipeline: Pipeline
+let folder: string
+let view: SettledView
+
+/** Sends a search as both pages do; fails when any shard fails. */
+async function ask(index: string, body: object): Promise<Answer> {
+  const response = await fetch(`${pipeline.url}/${index}/_search?ignore_unavailable=true`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const answer = (await response.json()) as Answer
+  expect(response.status, JSON.stringify(answer).slice(0, 2000)).toBe(200)
+  expect(answer._shards?.failed, JSON.stringify(answer._shards?.failures)).toBe(0)
+  return answer
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hinomi-panels-'))
+  pipeline = await startPipeline()
+  const now = Date.now()
+  const end = new Date(Math.floor(now / HOUR_MS) * HOUR_MS)
+  const made = await makeSample({ folder: join(folder, 'archive'), records: 5_000, end })
+  const accounts = join(folder, 'accounts.csv')
+  await writeFile(accounts, made.accountsCsv)
+  await pipeline.load(await openArchive(made.folder), { accounts: await readRegistry(accounts) })
+  await pipeline.client.indices.refresh({ index: '_all' })
+  view = { from: now - 30 * DAY_MS, to: now, now, timeZone: 'Asia/Tokyo', filters: [], query: undefined }
+})
+
+afterAll(async () => {
+  await pipeline.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface Drawn {
+  readonly dashboard: Dashboard
+  readonly panel: DataPanel
+}
+
+const drawn = EXAMPLE_DASHBOARDS.flatMap((dashboard) =>
+  dashboard.panels.flatMap((panel): Drawn[] => (panel.kind === 'text' ? [] : [{ dashboard, panel }])),
+)
+
+describe.each(LANGUAGES)('saved objects in %s on a real node', (language) => {
+  const objects = bundleOf(language, EXAMPLE_DASHBOARDS, SOURCES)
+  const index = indexObjects(objects)
+  const searches = objects.filter(({ type }) => type === 'search')
+
+  /** The object that shows a panel, as its dashboard names it. */
+  function objectOf({ dashboard, panel }: Drawn): SavedObject {
+    const page = index.get(`dashboard/${prefixOf(language)}${dashboard.id}`)
+    const position = dashboard.panels.indexOf(panel)
+    // Two panels before all others: links and filters.
+    const reference = page?.references[position + 2]
+    const object = index.get(`${reference?.type}/${reference?.id}`)
+    if (object === undefined) throw new Error(`nothing shows ${dashboard.id}/${panel.id}`)
+    return object
+  }
+
+  it.each(searches.map((search) => [search.id, search] as const))('lists the documents of %s', async (_, search) => {
+    const derived = deriveSearch(index, search, view)
+    if (derived === undefined) throw new Error('a saved search asks nothing')
+    expect((await ask(derived.index, derived.body)).hits?.total.value).toBeGreaterThan(0)
+  })
+
+  it.each(drawn.map((one) => [`${one.dashboard.id}/${one.panel.id}`, one] as const))(
+    'shows the figures of our own page in %s',
+    async (_, one) => {
+      const derived = deriveSearch(index, objectOf(one), view)
+      if (derived === undefined) throw new Error('a panel asks nothing')
+      const there = await ask(derived.index, derived.body)
+      const search = panelSearch(one.panel, view)
+      const data = readPanel(one.panel, view, await ask(search.index, search.body))
+
+      if (derived.state === undefined) {
+        expect(there.hits?.total.value).toBe(data.kind === 'documents' ? data.total : undefined)
+        return
+      }
+      const here = figuresOfPage(data)
+      expect(here.size).toBeGreaterThan(0)
+      expect(Object.fromEntries(figuresOfLines(one.panel, linesOf(derived.state, there), language))).toEqual(
+        Object.fromEntries(here),
+      )
+      const other = otherSearch(derived.state, derived.body, there)
+      if (other !== undefined && data.kind === 'share') {
+        expect(otherCount(await ask(derived.index, other))).toBe(data.other)
+      }
+    },
+  )
+})
