@@ -88,6 +88,9 @@ function recordOf(decoded: unknown, offset: number): DecodedRecord | undefined {
   return first?.kind === 'record' && first.offset === offset ? first : undefined
 }
 
+/** An account that left the registry since its records were loaded. */
+const STRANGER = { regions: [], expectedSources: [], contacts: [], allowLists: [] }
+
 interface Unwrapped {
   readonly text: string
   readonly part: Pick<RawRecord, 'part'>
@@ -96,7 +99,7 @@ interface Unwrapped {
 /** Finds the record of the document in an envelope with several; undefined where there is no such envelope. */
 function unwrap(
   record: DecodedRecord,
-  { id, source, account, key, ingestedAt }: RecordAddress,
+  { id, source, account: owner, key, ingestedAt }: RecordAddress,
   accounts: AccountLookup,
   bucket: string,
 ): Unwrapped | undefined {
@@ -104,21 +107,23 @@ function unwrap(
   if (texts === undefined || texts.length < 2) return undefined
   const routed = routeKey(key, [source])
   const normalize = openNormalizer({
-    address: routed.kind === 'native' || routed.kind === 'events' ? routed.address : { account },
+    address: routed.kind === 'native' || routed.kind === 'events' ? routed.address : { account: owner },
     sources: [source],
     key,
     bucket,
     mainBucket: true,
     writtenAt: 0,
     ingestedAt,
-    accounts,
+    accounts: (account) => accounts(account) ?? { ...STRANGER, id: account, name: account },
     digest,
   })
   let number = 0
   let found: number | undefined
   for (const result of normalize.each(record.value, record)) {
     number++
-    if (result.kind === 'document' && result.id === id) found ??= number
+    if (result.kind !== 'document' || result.id !== id) continue
+    // of equal ids the first log record is kept, and the last state of a finding
+    found = source.store.kind === 'logs' ? (found ?? number) : number
   }
   // a header line gives no result, and the numbers then tell nothing
   const text = found === undefined || number !== texts.length ? undefined : texts[found - 1]
