@@ -47,7 +47,10 @@ async function send(client: Client, question: Question, signal: AbortSignal | un
     },
     { requestTimeout: TIMEOUT_MS },
   )
-  const stop = () => request.abort()
+  // abort() returns the request, and what a listener returns must not be a promise: Node.js would throw its rejection at the process
+  const stop = () => {
+    request.abort()
+  }
   signal?.addEventListener('abort', stop, { once: true })
   try {
     const answer = await request
