@@ -1,4 +1,5 @@
 import { type Answer, countIn, objectIn, objectsIn } from './answer.ts'
+import { fieldNamed } from './field-table.ts'
 import { indexNameOf } from './index-name.ts'
 import type { DocumentsData } from './panel-data.ts'
 import { documentsQuery, type Question } from './panel-query.ts'
@@ -55,7 +56,8 @@ export function readDocuments(answer: Answer): DocumentsData {
   return { kind: 'documents', total: countIn(objectIn(hits, 'total'), 'value'), documents }
 }
 
-/** An index that lacks the field would refuse the search. */
-function sortOf(field: string, order: 'asc' | 'desc'): object {
-  return field.startsWith('_') ? { order } : { order, missing: '_last', unmapped_type: 'keyword' }
+/** An index that lacks the field would refuse the search; with another type its documents would come first. */
+function sortOf(name: string, order: 'asc' | 'desc'): object {
+  if (name.startsWith('_')) return { order }
+  return { order, missing: '_last', unmapped_type: fieldNamed(name)?.type ?? 'keyword' }
 }

@@ -3,6 +3,7 @@ import { fieldsOfSource } from '#core/fields/base.ts'
 import { METRICS_FIELDS } from '#core/fields/pipeline-metrics.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
+import { CLAUSES_OF_WORDS, FIRST_FIELDS } from './word-limits.ts'
 
 /** Every field that documents of any index may hold, by its dotted name. A name has one type, wherever it occurs. */
 const FIELDS: ReadonlyMap<string, Field> = new Map(
@@ -15,7 +16,13 @@ const WORD_TYPES: ReadonlySet<Field['type']> = new Set(['keyword', 'text', 'ip',
 /** The same in every document: a word that is found everywhere finds nothing. */
 const CONSTANT_FIELDS: ReadonlySet<string> = new Set(['cloud.provider', 'ecs.version', 'event.module'])
 
-const wordFields = new Map<string, readonly string[]>()
+const wordFields = new Map<string, WordFields>()
+
+interface WordFields {
+  readonly names: readonly string[]
+  /** How many of them the index has that has the most. */
+  readonly most: number
+}
 
 /**
  * Returns the field of a dotted name, undefined for an unknown one. Below a `flat_object` every path is a field of that type
@@ -31,18 +38,25 @@ export function fieldNamed(name: string): Field | undefined {
   return undefined
 }
 
-/** Returns the fields of an index in which words without a field are looked for, sorted. */
-export function wordFieldsOf(index: IndexId): readonly string[] {
+/** Returns the fields of an index in which so many words without a field are looked for, sorted: all that hold texts and addresses, or the first of them. */
+export function wordFieldsOf(index: IndexId, words = 1): readonly string[] {
+  const { names, most } = allWordFieldsOf(index)
+  if (words * most <= CLAUSES_OF_WORDS) return names
+  const first = names.filter((name) => FIRST_FIELDS.includes(name))
+  return first.length > 0 ? first : names
+}
+
+function allWordFieldsOf(index: IndexId): WordFields {
   const known = wordFields.get(index)
   if (known !== undefined) return known
-  const names = tablesOf(index).flatMap((table) =>
+  const tables = tablesOf(index).map((table) =>
     Object.entries(table)
       .filter(([name, field]) => isWordField(name, field))
       .map(([name]) => name),
   )
-  const sorted = [...new Set(names)].sort()
-  wordFields.set(index, sorted)
-  return sorted
+  const fields = { names: [...new Set(tables.flat())].sort(), most: Math.max(0, ...tables.map(({ length }) => length)) }
+  wordFields.set(index, fields)
+  return fields
 }
 
 function tablesOf(index: IndexId): readonly Readonly<Record<string, Field>>[] {

@@ -23,10 +23,10 @@ export function contextOf({ index }: Pick<Question, 'index'>, view: SettledView)
 export function documentsQuery(question: Question, view: SettledView): Query {
   const { where, time, timeField = '@timestamp' } = question
   const conditions = [where, ...view.filters, view.query].filter((condition) => condition !== undefined)
-  const context = contextOf(question, view)
-  const queries = conditions.map((condition) => queryOf(condition, context))
-  const range = { gte: isoOf(view.from), lt: isoOf(view.to) }
-  return allOf(time === 'picker' ? [{ range: { [timeField]: range } }, ...queries] : queries)
+  const query = queryOf({ kind: 'all', conditions }, contextOf(question, view))
+  if (time === 'now') return query
+  const range = { range: { [timeField]: { gte: isoOf(view.from), lt: isoOf(view.to) } } }
+  return allOf(conditions.length === 0 ? [range] : [range, query])
 }
 
 function isoOf(moment: number): string {

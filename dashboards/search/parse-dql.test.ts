@@ -101,6 +101,7 @@ describe('reading DQL', () => {
     expect(parseDql('a'.repeat(LONGEST_DQL + 1))).toHaveProperty('error')
     expect(parseDql('('.repeat(LONGEST_DQL))).toHaveProperty('error')
     expect(parseDql('not '.repeat(900))).toHaveProperty('error')
+    expect(parseDql('a '.repeat(40))).toHaveProperty('error')
     expect(parseDql(`a:(${'b or '.repeat(600)}b)`)).toHaveProperty('error')
     expect(parseDql(`${'('.repeat(20)}a${')'.repeat(20)}`)).toEqual(words('a'))
   })

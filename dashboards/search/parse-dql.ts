@@ -1,7 +1,8 @@
 import type { Condition, Scalar } from '#core/panels/condition.ts'
 import { DqlFault, type DqlProblem, DqlReader, type Literal, type Operator } from './dql-reader.ts'
 import { normalForm } from './normal-form.ts'
-import { patternParts } from './pattern.ts'
+import { patternParts, wordsIn } from './pattern.ts'
+import { MOST_WORDS } from './word-limits.ts'
 
 export type { DqlProblem } from './dql-reader.ts'
 
@@ -38,6 +39,7 @@ class Parser {
   private readonly reader: DqlReader
   private depth = 0
   private values = 0
+  private wordCount = 0
 
   constructor(text: string) {
     this.reader = new DqlReader(text)
@@ -104,8 +106,12 @@ class Parser {
 
   private words(first: Literal): Condition {
     this.count(first)
-    if (first.quoted) return { kind: 'words', text: first.text, phrase: true }
-    return { kind: 'words', text: this.furtherWords(first).text, phrase: false }
+    const { quoted, text } = first.quoted ? first : this.furtherWords(first)
+    this.wordCount += quoted ? 1 : wordsIn(text).length
+    if (this.wordCount <= MOST_WORDS) return { kind: 'words', text, phrase: quoted }
+    const ja = `言葉が多すぎます(${MOST_WORDS}語まで)。一続きの文は " で囲んでください`
+    const en = `there are too many words (at most ${MOST_WORDS}); put a sentence into quotation marks`
+    throw new DqlFault(first.position, ja, en)
   }
 
   /** Reads on to the next operator: `message:access denied`. */

@@ -2,7 +2,7 @@ import type { Condition } from '#core/panels/condition.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import { fieldNamed, wordFieldsOf } from './field-table.ts'
 import type { Clock } from './moment.ts'
-import { isAnything, networkOf, patternParts, wildcardOf } from './pattern.ts'
+import { isAnything, networkOf, patternParts, wildcardOf, wordsIn } from './pattern.ts'
 import { anyOf, EVERYTHING, NOTHING, type Query, rangeQuery, valuesQuery } from './value-query.ts'
 import { wordsQuery } from './words-query.ts'
 
@@ -19,28 +19,50 @@ export interface QueryContext {
  *
  * No condition makes OpenSearch refuse a search: a value that the type of its field cannot hold finds nothing.
  */
-export function queryOf(condition: Condition, context: QueryContext = {}): Query {
+export function queryOf(condition: Condition, { index = 'everything', clock }: QueryContext = {}): Query {
+  return translate(condition, { clock, wordFields: wordFieldsOf(index, countWords(condition)) })
+}
+
+interface Translation {
+  readonly clock: Clock | undefined
+  readonly wordFields: readonly string[]
+}
+
+function translate(condition: Condition, translation: Translation): Query {
+  const { clock, wordFields } = translation
   switch (condition.kind) {
     case 'is':
-      return whereSearchable(condition.field, (field) =>
-        valuesQuery(condition.field, field, condition.values, context.clock),
-      )
+      return whereSearchable(condition.field, (field) => valuesQuery(condition.field, field, condition.values, clock))
     case 'exists':
       return { exists: { field: condition.field } }
     case 'range': {
       const { kind, field: name, ...bounds } = condition
-      return whereSearchable(name, (field) => rangeQuery(name, field, bounds, context.clock))
+      return whereSearchable(name, (field) => rangeQuery(name, field, bounds, clock))
     }
     case 'like':
       return whereSearchable(condition.field, (field) => likeQuery(condition.field, field, condition.pattern))
     case 'words':
-      return wordsQuery(condition.text, condition.phrase, wordFieldsOf(context.index ?? 'everything'))
+      return wordsQuery(condition.text, condition.phrase, wordFields)
     case 'not':
-      return { bool: { must_not: [queryOf(condition.condition, context)] } }
+      return { bool: { must_not: [translate(condition.condition, translation)] } }
     case 'all':
-      return allOf(condition.conditions.map((one) => queryOf(one, context)))
+      return allOf(condition.conditions.map((one) => translate(one, translation)))
     case 'any':
-      return anyOf(condition.conditions.map((one) => queryOf(one, context)))
+      return anyOf(condition.conditions.map((one) => translate(one, translation)))
+  }
+}
+
+function countWords(condition: Condition): number {
+  switch (condition.kind) {
+    case 'words':
+      return condition.phrase ? 1 : wordsIn(condition.text).length
+    case 'not':
+      return countWords(condition.condition)
+    case 'all':
+    case 'any':
+      return condition.conditions.reduce((sum, one) => sum + countWords(one), 0)
+    default:
+      return 0
   }
 }
 
