@@ -3,6 +3,7 @@ import { runTool } from '#test/run-tool.ts'
 
 const TOOLS: readonly (readonly [string, string, readonly string[]])[] = [
   ['the compiler finds no error', 'tsc', ['--noEmit']],
+  ['the compiler finds no error in the page', 'tsc', ['--noEmit', '-p', 'viewer/page']],
   ['Biome finds nothing to format or to mend', 'biome', ['check', '--error-on-warnings', '.']],
   [
     'imports point one way and pure folders stay pure',

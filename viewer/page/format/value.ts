@@ -1,0 +1,93 @@
+import type { Scalar } from '#core/panels/condition.ts'
+import type { Format } from '#core/panels/panel.ts'
+import { type Bilingual, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import type { Reader } from '../reader.ts'
+import { formatBytes, formatNumber, formatPercent, formatSeconds } from './number.ts'
+import { visible } from './text.ts'
+import { formatAge, formatExactTime, formatTime } from './time.ts'
+
+const YES_NO: Readonly<Record<string, Bilingual>> = {
+  true: { ja: 'はい', en: 'Yes' },
+  false: { ja: 'いいえ', en: 'No' },
+}
+
+/** Words of ours that stand in documents, as people say them. */
+const MEANINGS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = {
+  'hinomi.severity': Object.fromEntries(SEVERITY_GROUPS.map(({ id, label }) => [id, label])),
+  'hinomi.finding.status': {
+    open: { ja: '未対応', en: 'Open' },
+    acknowledged: { ja: '対応中', en: 'Acknowledged' },
+    suppressed: { ja: '抑制', en: 'Suppressed' },
+    archived: { ja: 'アーカイブ', en: 'Archived' },
+    resolved: { ja: '解決済み', en: 'Resolved' },
+    unknown: { ja: '不明', en: 'Unknown' },
+  },
+  'hinomi.actor_kind': {
+    person: { ja: '人', en: 'Person' },
+    automation: { ja: '自動処理', en: 'Automation' },
+    government: { ja: '国の管理基盤', en: 'Government' },
+    service: { ja: 'AWSサービス', en: 'AWS service' },
+  },
+  'hinomi.environment': {
+    production: { ja: '本番', en: 'Production' },
+    staging: { ja: '検証', en: 'Staging' },
+    development: { ja: '開発', en: 'Development' },
+  },
+  'event.outcome': {
+    success: { ja: '成功', en: 'Success' },
+    failure: { ja: '失敗', en: 'Failure' },
+    unknown: { ja: '不明', en: 'Unknown' },
+  },
+}
+
+/** Writes a figure as its column says; a missing one as `-`. Moments are epoch milliseconds. */
+export function formatFigure(value: number | null, format: Format | undefined, reader: Reader): string {
+  if (value === null) return reader.words.noValue
+  switch (format) {
+    case 'bytes':
+      return formatBytes(value, reader.language)
+    case 'seconds':
+      return formatSeconds(value, reader.language)
+    case 'percent':
+      return formatPercent(value, reader.language)
+    case 'time':
+      return formatTime(value, reader.timeZone)
+    case 'age':
+      return formatAge(value, reader.now, reader.language)
+    default:
+      return formatNumber(value, reader.language)
+  }
+}
+
+/** Writes the value of a field as a reader says it: words of ours in his language, sources by their names, moments in his time zone. */
+export function formatValue(field: string, value: unknown, reader: Reader): string {
+  if (value === null || value === undefined) return reader.words.noValue
+  const { language } = reader
+  if (typeof value === 'boolean') return YES_NO[String(value)]?.[language] ?? ''
+  const type = reader.fields[field]?.type
+  if (type === 'date') return formatDate(value, reader)
+  if (type === 'boolean') return YES_NO[value === 1 || value === 'true' ? 'true' : 'false']?.[language] ?? String(value)
+  if (typeof value === 'number') return isName(field) ? String(value) : formatNumber(value, language)
+  if (typeof value === 'object') return visible(JSON.stringify(value))
+  const text = String(value)
+  const meanings = MEANINGS[field]
+  if (meanings !== undefined && Object.hasOwn(meanings, text)) return meanings[text]?.[language] ?? text
+  if (field === 'event.dataset') return reader.sources.get(text.replace(/^aws\./, ''))?.[language] ?? visible(text)
+  return visible(text)
+}
+
+/** Writes the key of a row, and what is missing as `-`. */
+export function formatKey(field: string, key: Scalar | null, reader: Reader): string {
+  return key === null || key === '' ? reader.words.noValue : formatValue(field, key, reader)
+}
+
+/** Numbers that name something and are not counted. */
+function isName(field: string): boolean {
+  return /(^|\.)(port|ports|number|code|version|id|offset|status_code)$/.test(field)
+}
+
+function formatDate(value: unknown, reader: Reader): string {
+  const time = typeof value === 'number' ? value : Date.parse(String(value))
+  if (Number.isNaN(time)) return visible(String(value))
+  return time % 1000 === 0 ? formatTime(time, reader.timeZone) : formatExactTime(time, reader.timeZone)
+}

@@ -1,0 +1,60 @@
+import type { Bilingual } from '#core/panels/split.ts'
+import type { TimeZone } from '#dashboards/search/view.ts'
+import type { AccountRow, FieldLabel, Setup } from '../api.ts'
+import type { Language, Words } from './words.ts'
+import { wordsOf } from './words.ts'
+
+/** For whom the page is drawn: the language, the clock, and what accounts and fields are called. */
+export interface Reader {
+  readonly language: Language
+  readonly words: Words
+  readonly timeZone: TimeZone
+  /** Epoch milliseconds of what is shown, so that every age on the page is told from the same moment. */
+  readonly now: number
+  readonly accounts: ReadonlyMap<string, AccountRow>
+  readonly fields: Readonly<Record<string, FieldLabel>>
+  readonly sources: ReadonlyMap<string, Bilingual>
+}
+
+/** Makes a reader of what the server said and what he chose. */
+export function readerOf(
+  setup: Setup,
+  choice: { readonly language: Language; readonly timeZone: TimeZone },
+  now: number,
+): Reader {
+  return {
+    language: choice.language,
+    words: wordsOf(choice.language),
+    timeZone: choice.timeZone,
+    now,
+    accounts: new Map(setup.accounts.map((account) => [account.id, account])),
+    fields: setup.fields,
+    sources: new Map(setup.sources.map(({ id, title }) => [id, title])),
+  }
+}
+
+/** What a field is called: `重要度`, `Severity`; its own name where nobody said. */
+export function fieldTitle(field: string, reader: Reader): string {
+  const label = SHORT_TITLES[field] ?? reader.fields[field]
+  return label?.[reader.language] ?? field
+}
+
+/** Heads of columns and chips are narrower than the meanings of the fields. */
+const SHORT_TITLES: Readonly<Record<string, Bilingual>> = {
+  '@timestamp': { ja: '日時', en: 'Time' },
+  'cloud.account.id': { ja: 'アカウント', en: 'Account' },
+  'cloud.account.name': { ja: 'アカウント名', en: 'Account name' },
+  'cloud.region': { ja: 'リージョン', en: 'Region' },
+  'organization.name': { ja: '自治体', en: 'Municipality' },
+  'hinomi.system': { ja: 'システム', en: 'System' },
+  'hinomi.vendor': { ja: '事業者', en: 'Vendor' },
+  'hinomi.severity': { ja: '重要度', en: 'Severity' },
+  'hinomi.finding.status': { ja: '対応状況', en: 'Status' },
+  'hinomi.actor_kind': { ja: '操作者の種別', en: 'Kind of actor' },
+  'event.dataset': { ja: 'ソース', en: 'Source' },
+  'event.action': { ja: '操作', en: 'Action' },
+  'event.outcome': { ja: '結果', en: 'Outcome' },
+  'source.ip': { ja: '送信元IP', en: 'Source IP' },
+  'destination.ip': { ja: '宛先IP', en: 'Destination IP' },
+  'destination.port': { ja: '宛先ポート', en: 'Destination port' },
+}
