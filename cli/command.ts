@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { FLAGS, type LoadedSettings, loadSettings } from './settings.ts'
+import { FLAGS, type Flags, type LoadedSettings, loadSettings } from './settings.ts'
 
 /** Makes a command whose help ends with an example and that takes `--json`. */
 export function newCommand(name: string, summary: string, example: string): Command {
@@ -27,6 +27,6 @@ export function withAccounts(command: Command): Command {
 export type Options = Readonly<Record<string, unknown>>
 
 /** Reads the settings with the flags of one command on top. */
-export function settingsOf(options: Options): LoadedSettings {
-  return loadSettings(Object.fromEntries(Object.entries(FLAGS).map(([name, flag]) => [name, options[flag]])))
+export function settingsOf(options: Options, flags: Flags = FLAGS): LoadedSettings {
+  return loadSettings(Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, options[flag]])), flags)
 }

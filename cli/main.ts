@@ -12,6 +12,7 @@ import { quarantineCommand } from './commands/quarantine.ts'
 import { replayCommand } from './commands/replay.ts'
 import { sampleCommand } from './commands/sample.ts'
 import { startCommand } from './commands/start.ts'
+import { viewCommand } from './commands/view.ts'
 import { visible } from './output.ts'
 
 /** Builds the whole command line; every command is a value of its own in `commands/`. */
@@ -23,6 +24,7 @@ export function program(): Command {
     .exitOverride()
   const commands = [
     startCommand(),
+    viewCommand(),
     loadCommand(),
     replayCommand(),
     normalizeCommand(),

@@ -15,6 +15,19 @@ const Settings = z.object({
   accounts: z.string().optional(),
   home: z.string().default(join(projectRoot, '.hinomi')),
   concurrency: z.coerce.number().int().min(1).max(64).default(4),
+  archive: z.string().optional(),
+  viewPort: z.coerce.number().int().min(1).max(65_535).default(8701),
+  viewHost: z.string().min(1).default('127.0.0.1'),
+  viewHosts: z
+    .string()
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(',')
+        .flatMap((name) => name.trim() || []),
+    )
+    .default([]),
+  viewToken: z.string().optional(),
 })
 /** The settings in force. */
 export type Settings = z.infer<typeof Settings>
@@ -30,16 +43,36 @@ const VARIABLES: Readonly<Record<SettingName, string>> = {
   accounts: 'HINOMI_ACCOUNTS',
   home: 'HINOMI_HOME',
   concurrency: 'HINOMI_CONCURRENCY',
+  archive: 'HINOMI_ARCHIVE',
+  viewPort: 'HINOMI_VIEW_PORT',
+  viewHost: 'HINOMI_VIEW_HOST',
+  viewHosts: 'HINOMI_VIEW_HOSTS',
+  viewToken: 'HINOMI_VIEW_TOKEN',
 }
 
-/** The flags by which some settings can be given. */
-export const FLAGS: Readonly<Partial<Record<SettingName, string>>> = {
+/** The flags by which some settings can be given, by the names of the settings. */
+export type Flags = Readonly<Partial<Record<SettingName, string>>>
+
+/** The flags of most commands. */
+export const FLAGS: Flags = {
   opensearchUrl: 'opensearch',
   opensearchPort: 'port',
   opensearchHeap: 'heap',
   accounts: 'accounts',
   concurrency: 'concurrency',
 }
+
+/** The flags of `hinomi view`, where `--port` is that of the page. */
+export const VIEW_FLAGS: Flags = {
+  opensearchUrl: 'opensearch',
+  accounts: 'accounts',
+  archive: 'archive',
+  viewPort: 'port',
+  viewHost: 'host',
+}
+
+/** Settings that are shown to nobody. */
+export const SECRETS: readonly SettingName[] = ['viewToken']
 
 /** The settings and, for each, where it came from. */
 export interface LoadedSettings {
@@ -54,6 +87,7 @@ export interface LoadedSettings {
  */
 export function loadSettings(
   flags: Partial<Record<SettingName, unknown>>,
+  flagNames: Flags = FLAGS,
   environment: NodeJS.ProcessEnv = process.env,
   folder: string = process.cwd(),
 ): LoadedSettings {
@@ -71,7 +105,10 @@ export function loadSettings(
   if (!result.success) {
     const issue = result.error.issues[0]
     const wrong = picked.find(({ name }) => name === issue?.path[0])
-    throw new HinomiError('config', `${wrong === undefined ? 'settings' : placeOf(wrong)}: ${issue?.message}`)
+    throw new HinomiError(
+      'config',
+      `${wrong === undefined ? 'settings' : placeOf(wrong, flagNames)}: ${issue?.message}`,
+    )
   }
   return {
     values: result.data,
@@ -98,10 +135,10 @@ function pick(
   return { name, value: undefined, origin: 'default' }
 }
 
-function placeOf({ name, origin }: Picked): string {
+function placeOf({ name, origin }: Picked, flagNames: Flags): string {
   if (origin === 'environment') return VARIABLES[name]
   if (origin === 'file') return `hinomi.config.json, "${name}"`
-  return `--${FLAGS[name] ?? name}`
+  return `--${flagNames[name] ?? name}`
 }
 
 function readConfigFile(path: string): Record<string, unknown> {

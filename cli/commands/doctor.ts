@@ -6,7 +6,7 @@ import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
 import { printJson, table } from '../output.ts'
 import { readRegistry } from '../registry.ts'
-import type { LoadedSettings, SettingName } from '../settings.ts'
+import { type LoadedSettings, SECRETS, type SettingName } from '../settings.ts'
 
 /** One thing that was looked at. `warning`: works, or is only needed for something else. */
 interface Check {
@@ -51,9 +51,14 @@ const SIGNS = { ok: '✓', warning: '!', problem: '✗' } as const
 function describeSettings({ values, origins }: LoadedSettings) {
   return (Object.keys(origins) as SettingName[]).map((name) => ({
     name,
-    value: withoutPassword(String(values[name] ?? '-')),
+    value: shown(name, values[name]),
     from: origins[name],
   }))
+}
+
+function shown(name: SettingName, value: LoadedSettings['values'][SettingName]): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '-'
+  return SECRETS.includes(name) ? '***' : withoutPassword(String(value))
 }
 
 function withoutPassword(text: string): string {

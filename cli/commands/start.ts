@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
-import { openArchive } from '#ingest/archive/archive.ts'
+import type { Account } from '#core/accounts.ts'
+import { type Archive, openArchive } from '#ingest/archive/archive.ts'
 import type { LocalNode } from '#opensearch/local/node.ts'
-import { clusterUrl, connect, startLocalNode } from '../cluster.ts'
+import type { ServedPage } from '#viewer/server/serve.ts'
+import { type Cluster, clusterUrl, connect, startLocalNode } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'
 import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
 import { printJson, startProgress } from '../output.ts'
-import { openRegistry } from '../registry.ts'
+import { startPage } from '../page.ts'
+import { openRegistry, type Registry } from '../registry.ts'
 import { ensureSample, sampleAccountsFile, sampleArchiveFolder } from '../sample-archive.ts'
 import type { Settings } from '../settings.ts'
 import { untilStopped } from '../until-stopped.ts'
@@ -25,15 +28,22 @@ export function startCommand(): Command {
     .option('--heap <size>', 'Java のヒープ / Java heap (HINOMI_OPENSEARCH_HEAP, 1g)')
     .option('--once', '取込後に終了 / end after loading')
   return command.action(async (options: Options) => {
-    const { values: settings } = settingsOf(options)
-    const node =
-      settings.opensearchUrl === undefined ? await startWithProgress(settings, options.json === true) : undefined
+    const loaded = settingsOf(options)
+    const settings = loaded.values
+    const quiet = options.json === true
+    const node = settings.opensearchUrl === undefined ? await startWithProgress(settings, quiet) : undefined
+    let page: ServedPage | undefined
     try {
-      await loadSample(settings, options.json === true)
-      if (options.once === true) return
-      if (options.json !== true) console.log(`\nCtrl-C で停止します / Ctrl-C stops everything`)
+      const sample = await openSample(settings, quiet)
+      const cluster = await connect(settings)
+      // before the load, so that a port that is taken is told at once
+      if (options.once !== true) page = await startPage(loaded, { ...sample, client: cluster.client })
+      await loadSample(sample, cluster, settings, page, quiet)
+      if (page === undefined) return
+      if (!quiet) console.log(`\nCtrl-C で停止します / Ctrl-C stops everything`)
       await untilStopped(node)
     } finally {
+      await page?.stop()
       await node?.stop()
     }
   })
@@ -51,7 +61,13 @@ async function startWithProgress(settings: Settings, quiet: boolean): Promise<Lo
   }
 }
 
-async function loadSample(settings: Settings, quiet: boolean): Promise<void> {
+interface Sample {
+  readonly archive: Archive
+  readonly accounts: readonly Account[]
+  readonly registry: Registry
+}
+
+async function openSample(settings: Settings, quiet: boolean): Promise<Sample> {
   const progress = startProgress('サンプルを確認しています / checking the sample archive', { quiet })
   const request = { ...SAMPLE, end: Math.floor(Date.now() / HOUR_MS) * HOUR_MS }
   const made = await ensureSample(settings, request, (done, total) =>
@@ -62,20 +78,34 @@ async function loadSample(settings: Settings, quiet: boolean): Promise<void> {
   progress.done(
     `サンプル / sample archive: ${sampleArchiveFolder(settings)}${made ? '' : ' (作成済み / there already)'}`,
   )
-
   const archive = await openArchive(sampleArchiveFolder(settings))
   const registry = await openRegistry(sampleAccountsFile(settings), archive)
-  const summary = await runLoad(archive, registry, await connect(settings), { mode: 'load', onlyNew: true }, quiet)
-  // the sample holds broken records on purpose: that they are set aside is no failure of this command
-  if (summary.failed.length > 0) process.exitCode = exitCodeOf(summary)
-  if (quiet) printJson(summary)
-  else console.log(`\n${describeLoad(summary)}\n\n${nextSteps(settings)}`)
+  return { archive, registry, accounts: registry.accounts }
 }
 
-function nextSteps(settings: Settings): string {
+async function loadSample(
+  { archive, registry }: Sample,
+  cluster: Cluster,
+  settings: Settings,
+  page: ServedPage | undefined,
+  quiet: boolean,
+): Promise<void> {
+  const summary = await runLoad(archive, registry, cluster, { mode: 'load', onlyNew: true }, quiet)
+  // the sample holds broken records on purpose: that they are set aside is no failure of this command
+  if (summary.failed.length > 0) process.exitCode = exitCodeOf(summary)
+  if (quiet) printJson(page === undefined ? summary : { ...summary, page: page.url })
+  else console.log(`\n${describeLoad(summary)}\n\n${nextSteps(settings, page)}`)
+}
+
+function nextSteps(settings: Settings, page: ServedPage | undefined): string {
   const url = clusterUrl(settings)
+  const look =
+    page === undefined
+      ? '  bin/hinomi view                          ブラウザーで見る / look at it in a browser'
+      : `  ${page.url.padEnd(39)}  ブラウザーで見る / look at it in a browser`
   return [
     '次にできること / where to go next:',
+    look,
     `  bin/hinomi load フォルダー                 自分のログを取り込む / load your own logs`,
     `  bin/hinomi quarantine list               隔離されたレコード / what was set aside`,
     `  bin/hinomi metrics                       件数の照合 / do all counts add up`,

@@ -14,6 +14,7 @@ const TOOLS: readonly (readonly [string, string, readonly string[]])[] = [
       'core',
       'normalizers',
       'dashboards',
+      'viewer',
       'detections',
       'ingest',
       'opensearch',

@@ -44,7 +44,7 @@ describe('the help', () => {
       expect.arrayContaining([
         ...['start', 'load', 'replay', 'normalize', 'quarantine list', 'quarantine show', 'quarantine replay'],
         ...['accounts check', 'accounts discover', 'sample', 'opensearch start', 'opensearch bootstrap'],
-        ...['opensearch status', 'metrics', 'doctor'],
+        ...['opensearch status', 'metrics', 'doctor', 'view'],
       ]),
     )
   })

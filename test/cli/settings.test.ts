@@ -49,6 +49,7 @@ describe('hinomi doctor', () => {
     expect(Object.keys(report)).toEqual(['settings', 'checks'])
     expect((report.settings as Setting[]).map(({ name }) => name)).toEqual([
       ...['opensearchUrl', 'opensearchPort', 'opensearchHeap', 'accounts', 'home', 'concurrency'],
+      ...['archive', 'viewPort', 'viewHost', 'viewHosts', 'viewToken'],
     ])
     const checks = report.checks as { name: string; state: string; found: string }[]
     for (const check of checks) expect(['ok', 'warning', 'problem']).toContain(check.state)
@@ -75,6 +76,14 @@ describe('hinomi doctor', () => {
       const run = await callCli(args, { env: { HINOMI_OPENSEARCH_URL: secret } })
       expect(run.stdout + run.stderr).not.toContain('geheim')
       expect(run.stdout + run.stderr).toContain('127.0.0.1:1')
+    }
+  })
+
+  it('shows no token of the page', async () => {
+    for (const args of [['doctor'], ['doctor', '--json']]) {
+      const run = await callCli(args, { env: { HINOMI_VIEW_TOKEN: 'geheim-geheim-geheim' } })
+      expect(run.stdout + run.stderr).not.toContain('geheim')
+      expect(run.stdout).toContain('***')
     }
   })
 
