@@ -207,6 +207,7 @@ function numberFor(field: FieldRef, value: string | number | boolean): number {
 }
 
 function partsOf(value: string | number | boolean): TextPart[] {
+  if (value === '') throw new RuleError('is empty: documents hold no empty texts; null means that the field is absent')
   return readSigmaText(textOf(value))
 }
 

@@ -1,4 +1,5 @@
 import { tacticByName, techniqueParts } from '#core/attack.ts'
+import { COMMON_FIELDS, FINDING_FIELDS, OWNER_FIELDS } from '#core/fields/base.ts'
 import type { SeverityLabel } from '#core/severity.ts'
 import { readCondition } from './condition-grammar.ts'
 import { isListName, LIST_NAMES } from './list-names.ts'
@@ -19,7 +20,7 @@ import {
 import { RuleError, ruleField } from './rule-fields.ts'
 import type { BuiltInText, CorrelationText, EventRuleText, RuleText } from './rule-schema.ts'
 import type { RuleSource } from './rule-sources.ts'
-import { allOf, anyOf, type Tree, testsOf } from './tree.ts'
+import { allOf, anyOf, fieldsOf, type Tree, testsOf } from './tree.ts'
 
 /** OpenSearch refuses a query of more than 1,024 clauses (indices.query.bool.max_clause_count); lists and time take some. */
 const MAX_TESTS = 700
@@ -51,6 +52,8 @@ export function eventRule(document: Event, all: readonly ParsedDocument[], conte
   if (Math.max(...clauses) > MAX_TESTS) {
     throw new RuleError(`makes more than ${MAX_TESTS} comparisons: use fewer values, wildcards or a list`, 'detection')
   }
+  const raises = text.x_id !== undefined && !isConsumed(document, all)
+  if (raises) refuseLateFields([tree, ...levelWhen.map((when) => when.tree)])
   const catalogued = readCatalogued(text, file, (field) => ruleField(field, source).name, undefined)
   const logic = { service: source.service, tree, levelWhen }
   return {
@@ -59,8 +62,19 @@ export function eventRule(document: Event, all: readonly ParsedDocument[], conte
     version: versionOf(context, logic, catalogued),
     ...(catalogued === undefined ? {} : { catalogued }),
     ...{ service: source.service, index: source.index, dataset: source.dataset, tree, levelWhen },
-    raises: catalogued !== undefined && !isConsumed(document, all),
+    raises,
   }
+}
+
+/** Written to every document after rules have run: only correlations, which read stored documents, can see them. */
+const LATE_FIELDS: ReadonlySet<string> = new Set(
+  [...COMMON_FIELDS, ...OWNER_FIELDS, ...FINDING_FIELDS].filter((name) => name !== 'cloud.account.id'),
+)
+
+function refuseLateFields(trees: readonly Tree[]): void {
+  const late = trees.flatMap(fieldsOf).find((name) => LATE_FIELDS.has(name))
+  if (late === undefined) return
+  throw new RuleError(`${late} is added after rules have run: only rules of correlations can test it`, 'detection')
 }
 
 /** A rule that a correlation refers to raises nothing by itself, unless the correlation says `generate: true` (Sigma specification). */

@@ -34,8 +34,8 @@ function runEventTest(rule: EventRule, test: EventTest): void {
   const lists = testLists(test.lists)
   const compiled = compileRule(rule)
 
-  expect(compiled.matches(document, lists)).toBe(test.match)
-  if (test.level !== undefined) expect(compiled.severity(document, lists)).toBe(severityOf(test.level))
+  expect(compiled.matches(document, { lists })).toBe(test.match)
+  if (test.level !== undefined) expect(compiled.severity(document, { lists })).toBe(severityOf(test.level))
   if (!test.match) return
   expect(codesOf(rule, document, TEST_START, test.lists)).toEqual([...(test.suppressed ?? [])].sort())
 }

@@ -1,5 +1,5 @@
 import type { SeverityLabel } from '#core/severity.ts'
-import { compilePredicate, type Predicate } from './compile/predicate.ts'
+import { compilePredicate, type MatchContext, type Predicate } from './compile/predicate.ts'
 import { type Contribution, type CorrelationHit, evaluateCorrelation } from './correlation/evaluate.ts'
 import type { Lists } from './lists.ts'
 import type { CorrelationRule, EventRule, Rule } from './rule.ts'
@@ -9,7 +9,7 @@ export interface CompiledRule {
   readonly rule: EventRule
   readonly matches: Predicate
   /** The severity of a hit. */
-  severity(document: object, lists: Lists): SeverityLabel
+  severity(document: object, context: MatchContext): SeverityLabel
 }
 
 /** Makes a rule over single events ready to run. */
@@ -19,7 +19,7 @@ export function compileRule(rule: EventRule): CompiledRule {
   return {
     rule,
     matches: compilePredicate(rule.tree),
-    severity: (document, lists) => levels.find(({ holds }) => holds(document, lists))?.level ?? usual,
+    severity: (document, context) => levels.find(({ holds }) => holds(document, context))?.level ?? usual,
   }
 }
 
@@ -47,7 +47,7 @@ export function runCorrelation(
   for (const member of members) {
     const { matches } = compileRule(member)
     for (const { service, time, index, id, document } of events) {
-      if (service !== member.service || !matches(document, lists)) continue
+      if (service !== member.service || !matches(document, { lists })) continue
       contributions.push({ rule: member.name, time, index, id, document })
     }
   }

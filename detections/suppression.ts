@@ -1,5 +1,5 @@
 import { lastPart } from '#core/arn.ts'
-import { anyValueOf } from './compile/document-values.ts'
+import { valuesOf } from './compile/document-values.ts'
 import { isListName, type ListName } from './list-names.ts'
 import type { ListEntry, ListKind, Lists } from './lists.ts'
 import type { Catalogued, SuppressionCode } from './rule.ts'
@@ -49,7 +49,7 @@ const JUDGES: Readonly<Record<SuppressionCode, (facts: Facts) => string[]>> = {
   s: personMayEnter,
   w: (facts) => inForce(facts, 'announced_windows').map(labelOf),
   e: otherAccountsTrusted,
-  n: (facts) => held(facts, 'egress_cidrs', all(facts.document, 'source.ip', 'ip'), 'ip'),
+  n: (facts) => held(facts, 'egress_cidrs', valuesOf(facts.document, 'source.ip', 'ip'), 'ip'),
   i: ({ document }) => (first(document, 'hinomi.is_human', 'boolean') === 'false' ? [actorOf(document)] : []),
   t: (facts) =>
     inForce(facts, 'change_tickets')
@@ -62,14 +62,14 @@ const JUDGES: Readonly<Record<SuppressionCode, (facts: Facts) => string[]>> = {
 }
 
 function isBreakGlass({ document, lists, account }: Facts): boolean {
-  return [...all(document, 'hinomi.principal'), ...all(document, 'aws.cloudtrail.user_identity.arn')].some(
+  return [...valuesOf(document, 'hinomi.principal'), ...valuesOf(document, 'aws.cloudtrail.user_identity.arn')].some(
     (principal) => lists.find('break_glass', account, principal) !== undefined,
   )
 }
 
 /** A role is known by its ARN or by its name. */
 function principals({ document }: Facts): string[] {
-  const arns = all(document, 'hinomi.principal')
+  const arns = valuesOf(document, 'hinomi.principal')
   return [...arns, ...arns.flatMap((arn) => lastPart(arn) ?? [])]
 }
 
@@ -94,7 +94,7 @@ function personMayEnter(facts: Facts): string[] {
   ) {
     return [`${session}/${permissionSet}`]
   }
-  const roles = all(document, 'aws.cloudtrail.request_parameters.roleArn', 'flat')
+  const roles = valuesOf(document, 'aws.cloudtrail.request_parameters.roleArn', 'flat')
   return roles.flatMap((role) => {
     const members = lists.find('ops_roles', account, role)?.members ?? []
     return members.some((member) => foldCase(member) === foldCase(session))
@@ -105,8 +105,8 @@ function personMayEnter(facts: Facts): string[] {
 
 /** All other accounts must be trusted: one that is not makes the hit worth a look. */
 function otherAccountsTrusted({ document, lists, account }: Facts): string[] {
-  const named = all(document, 'hinomi.external_accounts')
-  const others = named.length > 0 ? named : all(document, 'cloud.origin.account.id').filter((id) => id !== account)
+  const named = valuesOf(document, 'hinomi.external_accounts')
+  const others = named.length > 0 ? named : valuesOf(document, 'cloud.origin.account.id').filter((id) => id !== account)
   const trusted = others.filter((id) => lists.find('trusted_external', account, id) !== undefined)
   return others.length > 0 && trusted.length === others.length ? trusted : []
 }
@@ -129,7 +129,7 @@ function concerns({ rule }: ListEntry, facts: Facts): boolean {
 function coversResource({ value }: ListEntry, { document }: Facts): boolean {
   if (value === '*') return true
   return ['hinomi.resource.id', 'hinomi.resource.all', 'hinomi.target'].some((field) =>
-    all(document, field).some((resource) => foldCase(resource) === foldCase(value)),
+    valuesOf(document, field).some((resource) => foldCase(resource) === foldCase(value)),
   )
 }
 
@@ -137,9 +137,9 @@ function listReason(name: string, facts: Facts): string[] {
   if (!isListName(name)) return []
   const { document } = facts
   const texts = ['hinomi.principal', 'hinomi.session', 'hinomi.resource.id', 'hinomi.target', 'user.name'].flatMap(
-    (field) => all(document, field),
+    (field) => valuesOf(document, field),
   )
-  const found = [...held(facts, name, texts), ...held(facts, name, all(document, 'source.ip', 'ip'), 'ip')]
+  const found = [...held(facts, name, texts), ...held(facts, name, valuesOf(document, 'source.ip', 'ip'), 'ip')]
   return found.map((reason) => `${name}:${reason}`)
 }
 
@@ -151,15 +151,6 @@ function actorOf(document: object): string {
   return first(document, 'hinomi.principal') ?? 'service'
 }
 
-function all(document: object, name: string, kind: FieldKind = 'keyword'): string[] {
-  const values: string[] = []
-  anyValueOf({ name, kind })(document, (value) => {
-    values.push(String(value))
-    return false
-  })
-  return values
-}
-
 function first(document: object, name: string, kind: FieldKind = 'keyword'): string | undefined {
-  return all(document, name, kind)[0]
+  return valuesOf(document, name, kind)[0]
 }

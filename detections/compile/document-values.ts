@@ -1,4 +1,4 @@
-import type { FieldRef } from '../tree.ts'
+import type { FieldKind, FieldRef } from '../tree.ts'
 
 /** A value of a document that can be compared. */
 export type Leaf = string | number | boolean
@@ -39,7 +39,20 @@ function walkFlat(value: unknown, path: readonly string[], at: number, passes: (
   return false
 }
 
+/** What is empty is not written to OpenSearch, so it is not there. */
 function passLeaf(value: unknown, passes: (value: Leaf) => boolean): boolean {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return passes(value)
+  if (typeof value === 'string') return value !== '' && passes(value)
+  if (typeof value === 'number') return Number.isFinite(value) && passes(value)
+  if (typeof value === 'boolean') return passes(value)
   return Array.isArray(value) && value.some((member) => passLeaf(member, passes))
+}
+
+/** Returns the distinct values of a field as texts. */
+export function valuesOf(document: object, name: string, kind: FieldKind = 'keyword'): string[] {
+  const values = new Set<string>()
+  anyValueOf({ name, kind })(document, (value) => {
+    values.add(String(value))
+    return false
+  })
+  return [...values]
 }

@@ -1,5 +1,4 @@
 import { readIp } from '#core/address.ts'
-import { MAX_TEXT_CHARACTERS } from '#core/seal.ts'
 import { isListName, type ListName } from '../list-names.ts'
 import type { Lists } from '../lists.ts'
 import { readNetwork } from '../network.ts'
@@ -8,8 +7,18 @@ import type { Comparison, FieldRef, Test, Tree, ValueTest } from '../tree.ts'
 import { foldCase, globMatcher } from '../values.ts'
 import { anyValueOf, type Leaf } from './document-values.ts'
 
-/** Says whether a nested document passes; lists are those in force. */
-export type Predicate = (document: object, lists: Lists) => boolean
+/** Longer texts of keyword fields are not indexed (ignore_above of our mappings). */
+export const INDEXED_CHARACTERS = 8191
+
+/** What a document is compared with besides the rule. */
+export interface MatchContext {
+  readonly lists: Lists
+  /** The account of the document, where the document itself does not yet say it. */
+  readonly account?: string | undefined
+}
+
+/** Says whether a nested document passes. */
+export type Predicate = (document: object, context: MatchContext) => boolean
 
 /**
  * Makes a function of a tree that answers for a document exactly what the query of the same tree finds on OpenSearch: same case folding,
@@ -18,8 +27,8 @@ export type Predicate = (document: object, lists: Lists) => boolean
 export function compilePredicate(tree: Tree): Predicate {
   if ('all' in tree) {
     const parts = byCost(tree.all).map(compilePredicate)
-    return (document, lists) => {
-      for (const part of parts) if (!part(document, lists)) return false
+    return (document, context) => {
+      for (const part of parts) if (!part(document, context)) return false
       return true
     }
   }
@@ -27,14 +36,14 @@ export function compilePredicate(tree: Tree): Predicate {
     const texts = oneFieldTexts(tree.any)
     if (texts !== undefined) return texts
     const parts = byCost(tree.any).map(compilePredicate)
-    return (document, lists) => {
-      for (const part of parts) if (part(document, lists)) return true
+    return (document, context) => {
+      for (const part of parts) if (part(document, context)) return true
       return false
     }
   }
   if ('not' in tree) {
     const part = compilePredicate(tree.not)
-    return (document, lists) => !part(document, lists)
+    return (document, context) => !part(document, context)
   }
   return testPredicate(tree)
 }
@@ -88,12 +97,18 @@ function testPredicate({ field, test }: Test): Predicate {
   return valuePredicate(field, valueMatcher(field, test))
 }
 
+const ACCOUNT: FieldRef = { name: 'cloud.account.id', kind: 'keyword' }
+const accounts = anyValueOf(ACCOUNT)
+
 function valuePredicate(field: FieldRef, matches: (value: Leaf) => boolean): Predicate {
+  if (field.name === ACCOUNT.name) {
+    return (document, { account }) => (account === undefined ? accounts(document, matches) : matches(account))
+  }
   const anyValue = anyValueOf(field)
   // what OpenSearch does not index (ignore_above) nothing can find
   const passes =
     field.kind === 'keyword'
-      ? (value: Leaf) => (typeof value !== 'string' || value.length <= MAX_TEXT_CHARACTERS) && matches(value)
+      ? (value: Leaf) => (typeof value !== 'string' || value.length <= INDEXED_CHARACTERS) && matches(value)
       : matches
   return (document) => anyValue(document, passes)
 }
@@ -172,21 +187,19 @@ function comparison(field: FieldRef, operator: Comparison, limit: number): (valu
   }
 }
 
-const ACCOUNT: FieldRef = { name: 'cloud.account.id', kind: 'keyword' }
-
 function listPredicate(field: FieldRef, name: string): Predicate {
   if (!isListName(name)) return () => false
   const list: ListName = name
   const anyValue = anyValueOf(field)
-  const accounts = anyValueOf(ACCOUNT)
   const kind = field.kind === 'ip' ? 'ip' : 'text'
-  const indexed = (value: Leaf) => field.kind !== 'keyword' || String(value).length <= MAX_TEXT_CHARACTERS
-  return (document, lists) =>
+  const indexed = (value: Leaf) => field.kind !== 'keyword' || String(value).length <= INDEXED_CHARACTERS
+  return (document, { lists, account }) =>
     anyValue(document, (value) => {
       if (!indexed(value)) return false
       const text = String(value)
       if (lists.find(list, undefined, text, kind) !== undefined) return true
-      return accounts(document, (account) => lists.find(list, String(account), text, kind) !== undefined)
+      if (account !== undefined) return lists.find(list, account, text, kind) !== undefined
+      return accounts(document, (own) => lists.find(list, String(own), text, kind) !== undefined)
     })
 }
 

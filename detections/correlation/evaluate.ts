@@ -1,6 +1,5 @@
-import { anyValueOf } from '../compile/document-values.ts'
+import { valuesOf } from '../compile/document-values.ts'
 import type { CorrelationRule, Threshold } from '../rule.ts'
-import type { FieldRef } from '../tree.ts'
 
 /** An event that one of the rules of a correlation has hit. */
 export interface Contribution {
@@ -63,17 +62,6 @@ function groupsOf(rule: CorrelationRule, { rule: name, document }: Contribution)
     groups = groups.flatMap((group) => values.map((value) => [...group, value]))
   }
   return groups
-}
-
-/** The distinct values of a mapped field as texts. */
-function valuesOf(document: object, name: string): string[] {
-  const field: FieldRef = { name, kind: 'keyword' }
-  const values = new Set<string>()
-  anyValueOf(field)(document, (value) => {
-    values.add(String(value))
-    return false
-  })
-  return [...values]
 }
 
 function hitsOfGroup(rule: CorrelationRule, group: readonly string[], members: Contribution[]): CorrelationHit[] {

@@ -6,6 +6,7 @@ import { indexPatternOf } from '#dashboards/index-pattern.ts'
 import { indexTemplates } from '#opensearch/index-templates.ts'
 import { fieldReference } from './field-reference.ts'
 import { registryModule } from './registry.ts'
+import { readRuleFolder, rulesFile } from './rules.ts'
 import { sourceReference } from './source-reference.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -34,6 +35,7 @@ export function generatedFiles(folders: readonly string[], sources: readonly Any
     ['normalizers/generated/registry.ts', registryModule(folders)],
     ['opensearch/generated/index-templates.json', json(indexTemplates(sources))],
     ['dashboards/generated/index-patterns.json', json(sources.map(indexPatternOf))],
+    ['detections/generated/rules.json', rulesFile(readRuleFolder(join(root, 'detections/rules'), sources))],
     ['docs/reference/fields.md', fieldReference(sources)],
     ['docs/reference/sources.md', sourceReference(sources)],
   ])

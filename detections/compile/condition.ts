@@ -1,0 +1,57 @@
+import { all, any, type Condition, exists, is, not, within } from '#core/panels/condition.ts'
+import type { Test, Tree } from '../tree.ts'
+import { MANY, readSigmaText } from '../values.ts'
+
+/**
+ * Turns a tree into a condition of panels and saved searches, from which DQL is written; undefined where none can say it: regular
+ * expressions, `?`, lists, comparisons of two fields, presence of a leaf of a free object.
+ *
+ * Conditions compare texts with their case as written, so they find what AWS writes as the rule does and no other spelling.
+ */
+export function conditionOf(tree: Tree): Condition | undefined {
+  if ('all' in tree) return several(tree.all, all)
+  if ('any' in tree) return several(tree.any, any)
+  if ('not' in tree) {
+    const condition = conditionOf(tree.not)
+    return condition === undefined ? undefined : not(condition)
+  }
+  return testCondition(tree)
+}
+
+function several(
+  trees: readonly Tree[],
+  join: (...conditions: readonly Condition[]) => Condition,
+): Condition | undefined {
+  const conditions = trees.map(conditionOf)
+  const known = conditions.filter((condition) => condition !== undefined)
+  return known.length === conditions.length ? join(...known) : undefined
+}
+
+function testCondition({ field, test }: Test): Condition | undefined {
+  switch (test.is) {
+    case 'text':
+    case 'number':
+    case 'boolean':
+    case 'address':
+    case 'network':
+      return is(field.name, test.value)
+    case 'glob':
+      return globCondition(field.name, test.value)
+    case 'present':
+      return field.kind === 'flat' ? undefined : exists(field.name)
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte':
+      return within(field.name, { [test.is]: test.value })
+    default:
+      return undefined
+  }
+}
+
+function globCondition(field: string, glob: string): Condition | undefined {
+  const parts = readSigmaText(glob)
+  if (parts.some((part) => typeof part !== 'string' && part !== MANY)) return undefined
+  const pattern = parts.map((part) => (typeof part === 'string' ? part.replace(/[\\*]/g, '\\$&') : '*')).join('')
+  return { kind: 'like', field, pattern }
+}
