@@ -1,5 +1,5 @@
-/** Hashes text and returns the first 16 bytes of its SHA-256 as base64url without padding: 22 characters. Passed in, since pure code has no crypto. */
-export type Digest = (text: string) => string
+/** Hashes text, or bytes of it, and returns the first 16 bytes of its SHA-256 as base64url without padding: 22 characters. Passed in, since pure code has no crypto. */
+export type Digest = (content: string | Uint8Array) => string
 
 /**
  * Returns the id of a document: the trusted account, a dot, and 22 characters of hash; 35 characters in all.

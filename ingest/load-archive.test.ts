@@ -1,19 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import type { BulkItem, BulkWriter } from '#opensearch/bulk-writer.ts'
-import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { flowKey, newArchive, type TestArchive, trailKey, trailRecord } from '#test/pipeline/archive-builder.ts'
 import { openArchive } from './archive/archive.ts'
 import { type LoadSummary, loadArchive } from './load-archive.ts'
 import type { ObjectMetrics } from './object-metrics.ts'
 
+type Kept = BulkItem & { readonly json: string }
+
 /** A writer that keeps documents by id and answers as OpenSearch does. */
-function keepingWriter(kept: Map<string, BulkItem>): BulkWriter {
+function keepingWriter(kept: Map<string, Kept>): BulkWriter {
   let settling = Promise.resolve()
   return {
     add(item) {
       const isThere = kept.has(item.id)
-      if (!isThere || item.operation === 'index') kept.set(item.id, item)
+      const json = Buffer.from(item.json).toString()
+      if (!isThere || item.operation === 'index') kept.set(item.id, { ...item, json })
       const kind = !isThere ? 'created' : item.operation === 'create' ? 'conflict' : 'updated'
       settling = settling.then(() => item.settle({ kind }))
       return undefined
@@ -25,7 +28,7 @@ function keepingWriter(kept: Map<string, BulkItem>): BulkWriter {
 
 describe('a second chance for what was set aside', () => {
   let archive: TestArchive
-  let kept: Map<string, BulkItem>
+  let kept: Map<string, Kept>
   beforeEach(async () => {
     archive = await newArchive()
     kept = new Map()

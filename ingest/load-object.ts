@@ -174,28 +174,26 @@ function write(
   bytes: Buffer,
   offset: number,
 ): Promise<void> | undefined {
-  const { index, id, version, source } = placed
+  const { index, id, version, source, json } = placed
   const findings = source.store.kind === 'findings'
+  const operation = findings || session.mode === 'replay' ? 'index' : 'create'
   tally.sent(placed.time)
-  const item = {
-    index,
-    id,
-    operation: findings || session.mode === 'replay' ? ('index' as const) : ('create' as const),
-    version: findings ? version : undefined,
-    json: JSON.stringify(placed.document),
-    settle: (outcome: BulkOutcome) => {
-      if (outcome.kind === 'refused') {
-        tally.setAside('index')
-        const issue = { path: '', message: `OpenSearch refused the document: ${outcome.type}: ${outcome.reason}` }
-        quarantine.add(reject('index', issue), bytes, offset, bytes.length)
-      } else {
-        tally[COUNTED_AS[outcome.kind]]++
-      }
-      tally.settled()
-    },
+  const settle = (outcome: BulkOutcome) => {
+    if (outcome.kind === 'refused') {
+      tally.setAside('index')
+      const issue = { path: '', message: `OpenSearch refused the document: ${outcome.type}: ${outcome.reason}` }
+      quarantine.add(reject('index', issue), bytes, offset, bytes.length)
+    } else {
+      tally[COUNTED_AS[outcome.kind]]++
+    }
+    tally.settled()
   }
+  const item = { index, id, operation, version: findings ? version : undefined, json, settle } as const
   const opening = findings ? undefined : session.openIndex(index)
-  return opening === undefined ? session.writer.add(item) : opening.then(() => session.writer.add(item))
+  if (opening === undefined) return session.writer.add(item)
+  // The next record is normalised before the index is open.
+  const kept = { ...item, json: json.slice() }
+  return opening.then(() => session.writer.add(kept))
 }
 
 const COUNTED_AS = { created: 'created', updated: 'updated', conflict: 'conflict' } as const

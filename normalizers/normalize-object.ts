@@ -44,7 +44,7 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
   const open = (source: AnySource): OpenedSource => {
     let entry = opened.get(source)
     if (entry === undefined) {
-      entry = openSource(source)
+      entry = openSource(object, source)
       opened.set(source, entry)
     }
     return entry
@@ -63,7 +63,7 @@ export function openNormalizer(object: ObjectContext): ObjectNormalizer {
     const whole = lines ? jsonOfLine(value) : value
     const large = bytes.length > LARGE_RECORD_BYTES
     if (whole === TOO_MANY_VALUES || (large && holdsMoreThan(whole, VALUE_LIMIT))) return tooManyValues(only)
-    const place = { offset, number: undefined, lossy, envelope: undefined, large }
+    const place = { offset, number: undefined, lossy, envelope: undefined }
 
     const messages = readLogEvents(whole)
     if (messages?.length === 0) return { kind: 'skip', source: only, reason: 'empty-envelope' }

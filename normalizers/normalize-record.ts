@@ -1,30 +1,22 @@
 import { type Account, type AccountLookup, isAccountId, speaksFor } from '#core/accounts.ts'
-import { contentHasher } from '#core/content-hash.ts'
+import { isVolatile } from '#core/content-hash.ts'
 import { type Digest, documentId } from '#core/document-id.ts'
+import { DocumentWriter } from '#core/document-writer.ts'
 import { messageOf } from '#core/errors.ts'
 import { fieldsOfSource } from '#core/fields/base.ts'
-import { ECS_VERSION } from '#core/fields/ecs.ts'
 import { monthlyIndex } from '#core/index-name.ts'
 import { Notes } from '#core/notes.ts'
 import { type Rejection, reject } from '#core/rejection.ts'
-import { sealDocument } from '#core/seal.ts'
 import { type AnySource, isRejection, type Normalized, type ObjectAddress, type RecordContext } from '#core/source.ts'
-import { isSensibleTime, toIso } from '#core/time.ts'
+import { isSensibleTime } from '#core/time.ts'
+import { CommonFields, commonFieldNames, type ObjectFacts } from './common-fields.ts'
 import type { Envelope } from './envelope.ts'
 
 /** What all records of one object share. */
-export interface ObjectContext {
+export interface ObjectContext extends ObjectFacts {
   readonly address: ObjectAddress
   /** The sources that the key admits; more than one where the detail-type of each record decides. */
   readonly sources: readonly AnySource[]
-  readonly key: string
-  readonly bucket: string
-  /** False adds `hinomi.archive.bucket` to the documents. */
-  readonly mainBucket: boolean
-  /** When the object was written, epoch milliseconds: `event.created` of findings. */
-  readonly writtenAt: number
-  /** The loader's clock, epoch milliseconds: `event.ingested`. */
-  readonly ingestedAt: number
   /** Undefined accepts every account (only where nothing is stored). */
   readonly accounts: AccountLookup | undefined
   readonly digest: Digest
@@ -39,7 +31,8 @@ export interface Placed {
   readonly version: number | undefined
   /** `@timestamp` in epoch milliseconds. */
   readonly time: number
-  readonly document: object
+  /** The document as JSON in UTF-8; the bytes are good until the next record is normalised. */
+  readonly json: Uint8Array
 }
 
 /** What became of one record. */
@@ -55,37 +48,39 @@ const FUTURE_LIMIT_MS = DAY_MS
 const PAST_LIMIT_MS = 400 * DAY_MS
 
 /** Services write records of at most 1 MB; a page that lists some hundred documents of many megabytes fails for everybody. */
-const DOCUMENT_LIMIT_CHARACTERS = 1024 * 1024
+const DOCUMENT_LIMIT_BYTES = 1024 * 1024
 
-/** A source with the reader of one object. */
+/** A source with what one object needs of it. */
 export interface OpenedSource {
   readonly source: AnySource
   readonly read: ReturnType<AnySource['reader']>
-  readonly prepared: Prepared
-}
-
-/** What follows from a source alone; worked out once. */
-interface Prepared {
-  readonly flatPaths: ReadonlySet<string>
-  readonly contentHash: (document: object, digest: Digest) => string
+  readonly writer: DocumentWriter
+  readonly commonFields: CommonFields
 }
 
 /** Opens a source for one object. */
-export function openSource(source: AnySource): OpenedSource {
-  return { source, read: source.reader(), prepared: prepare(source) }
+export function openSource(object: ObjectContext, source: AnySource): OpenedSource {
+  return {
+    source,
+    read: source.reader(),
+    writer: writerOf(source, object.digest),
+    commonFields: new CommonFields(object, source),
+  }
 }
 
-const preparedSources = new WeakMap<AnySource, Prepared>()
+const writers = new WeakMap<AnySource, DocumentWriter>()
 
-function prepare(source: AnySource): Prepared {
-  let prepared = preparedSources.get(source)
-  if (prepared === undefined) {
-    const fields = fieldsOfSource(source)
-    const flatPaths = new Set(Object.keys(fields).filter((name) => fields[name]?.type === 'flat_object'))
-    prepared = { flatPaths, contentHash: contentHasher(fields) }
-    preparedSources.set(source, prepared)
+function writerOf(source: AnySource, digest: Digest): DocumentWriter {
+  let writer = writers.get(source)
+  if (writer === undefined) {
+    writer = new DocumentWriter({
+      fields: fieldsOfSource(source),
+      added: commonFieldNames(source),
+      hash: source.store.kind === 'findings' ? { digest, isVolatile } : undefined,
+    })
+    writers.set(source, writer)
   }
-  return prepared
+  return writer
 }
 
 /** Where a record lies, and what came around it. */
@@ -95,8 +90,6 @@ export interface RecordPlace {
   readonly number: number | undefined
   readonly lossy: boolean
   readonly envelope: Envelope | undefined
-  /** The record, or the envelope around it, has so many bytes that its document may be too large. */
-  readonly large: boolean
 }
 
 /**
@@ -148,8 +141,8 @@ export function normalizeRecord(
     if (outside !== undefined) return refuse(source, outside)
     if (place.lossy) notes.tag('decoded-lossy')
     const placed = placeDocument(object, opened, outcome, context, place.offset)
-    if (place.large && JSON.stringify(placed.document).length > DOCUMENT_LIMIT_CHARACTERS) {
-      const message = `becomes a document of more than ${DOCUMENT_LIMIT_CHARACTERS} characters`
+    if (placed.json.length > DOCUMENT_LIMIT_BYTES) {
+      const message = `becomes a document of more than ${DOCUMENT_LIMIT_BYTES} bytes`
       return refuse(source, reject('too-large', { path: '', message }))
     }
     return placed
@@ -207,69 +200,39 @@ function outsideWindow(source: AnySource, outcome: Normalized, ingestedAt: numbe
   return undefined
 }
 
-/** A document while the common parts are added: everything may be missing, nothing is trusted to be there. */
+const NO_BYTES = new Uint8Array()
+
+/** A document as a normaliser made it: nothing is trusted to be there. */
 interface Draft {
-  '@timestamp'?: string
-  ecs?: object
-  tags?: string[] | undefined
-  event?: Record<string, unknown>
-  cloud?: { account?: object; provider?: string }
-  organization?: object
-  hinomi?: Record<string, unknown> & { finding?: Record<string, unknown> }
+  event?: object | undefined
+  cloud?: object | undefined
+  hinomi?: { finding?: object | undefined } | undefined
 }
 
 function placeDocument(
   object: ObjectContext,
-  opened: OpenedSource,
+  { source, writer, commonFields }: OpenedSource,
   outcome: Normalized,
   context: RecordContext,
   offset: number,
 ): Placed {
-  const { source, prepared } = opened
-  const { notes, account, registered } = context
-  const id = documentId(object.digest, account, source.id, outcome.idParts)
-  const draft = sealDocument(outcome.document as Draft, prepared.flatPaths, notes)
+  const { time, version } = outcome
+  const id = documentId(object.digest, context.account, source.id, outcome.idParts)
   const findings = source.store.kind === 'findings'
-
-  draft.hinomi ??= {}
+  const draft = outcome.document as Draft
   draft.event ??= {}
-  if (findings) {
-    draft.hinomi.finding ??= {}
-    Object.assign(draft.hinomi.finding, { id, version: outcome.version })
-    draft.hinomi.finding.content_hash = prepared.contentHash(draft, object.digest)
-    draft.event.created = toIso(object.writtenAt)
-  }
-  draft['@timestamp'] = toIso(outcome.time)
-  draft.ecs = { version: ECS_VERSION }
-  draft.event.module = 'aws'
-  draft.event.dataset = source.dataset
-  draft.event.ingested = toIso(object.ingestedAt)
   draft.cloud ??= {}
-  draft.cloud.provider = 'aws'
-  draft.cloud.account = registered === undefined ? { id: account } : { id: account, name: registered.name }
-  if (registered !== undefined && !source.lean) addOwner(draft, registered)
-  draft.hinomi.archive = object.mainBucket
-    ? { key: object.key, offset }
-    : { bucket: object.bucket, key: object.key, offset }
-  if (context.route !== undefined) draft.hinomi.route = context.route
-  draft.hinomi.lag_seconds = Math.max(0, Math.floor((object.ingestedAt - outcome.time) / 1000))
-  const tags = notes.tags
-  if (tags !== undefined) draft.tags = tags
-  const truncated = notes.truncated
-  if (truncated !== undefined) draft.hinomi.truncated = truncated.slice(0, 100)
+  draft.hinomi ??= {}
+  if (findings) draft.hinomi.finding ??= {}
 
-  const index = findings ? source.store.index : monthlyIndex(source.store.index, outcome.time)
-  return { kind: 'document', source, index, id, version: outcome.version, time: outcome.time, document: draft }
-}
-
-function addOwner(draft: Draft, account: Account): void {
-  if (account.municipality !== undefined) {
-    draft.organization = { id: account.municipality, name: account.municipality }
+  const additions = commonFields.of({ context, outcome, id, offset })
+  let json = writer.write(draft, additions)
+  if (json === undefined) {
+    writer.cutLongTexts(draft, context.notes)
+    json = writer.write(draft, additions) ?? NO_BYTES
   }
-  const hinomi = draft.hinomi as Record<string, unknown>
-  if (account.system !== undefined) hinomi.system = account.system
-  if (account.vendor !== undefined) hinomi.vendor = account.vendor
-  if (account.environment !== undefined) hinomi.environment = account.environment
+  const index = findings ? source.store.index : monthlyIndex(source.store.index, time)
+  return { kind: 'document', source, index, id, version, time, json }
 }
 
 /** Says that a record is set aside. */

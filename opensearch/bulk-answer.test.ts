@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { judgeItems } from './bulk-answer.ts'
 
-const item = { index: 'i', id: '1', operation: 'index', json: '{}', settle: () => {} } as const
+const item = { index: 'i', operation: 'index' } as const
 const judge = (reason: string) =>
-  judgeItems([{ item }], {
+  judgeItems([item], {
     items: [{ index: { status: 400, error: { type: 'mapper_parsing_exception', reason } } }],
   })?.[0]?.kind
 

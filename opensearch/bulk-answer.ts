@@ -27,15 +27,18 @@ export type BodyVerdict =
  * Returns undefined when it is no answer to this request (another number of items, another operation, no status): then
  * nobody knows what was written, and everything has to be sent again.
  */
-export function judgeItems(entries: readonly { item: BulkItem }[], body: unknown): ItemVerdict[] | undefined {
+export function judgeItems(
+  entries: readonly Pick<BulkItem, 'index' | 'operation'>[],
+  body: unknown,
+): ItemVerdict[] | undefined {
   const results = isObject(body) ? body.items : undefined
   if (!Array.isArray(results) || results.length !== entries.length) return undefined
   const verdicts: ItemVerdict[] = []
-  for (const [i, { item }] of entries.entries()) {
+  for (const [i, { index, operation }] of entries.entries()) {
     const result: unknown = results[i]
-    const answer = isObject(result) ? result[item.operation] : undefined
+    const answer = isObject(result) ? result[operation] : undefined
     if (!isObject(answer) || typeof answer.status !== 'number') return undefined
-    verdicts.push(judgeItem(item.index, answer.status, answer.error))
+    verdicts.push(judgeItem(index, answer.status, answer.error))
   }
   return verdicts
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { actionLine, type BulkItem, encodeBody, findRefusal, toEntry } from './bulk-item.ts'
+import { actionLine, type BulkItem, EntryMemory, encodeBody, findRefusal } from './bulk-item.ts'
 
 const item = (more: Partial<BulkItem> = {}): BulkItem => ({
   index: 'logs-example',
@@ -24,7 +24,11 @@ it('writes bodies whose size is known before and whose lines can be read back, w
   )
   fc.assert(
     fc.property(texts, (sources) => {
-      const entries = sources.map(({ id, index, text }) => toEntry(item({ id, index, json: JSON.stringify({ text }) })))
+      const memory = new EntryMemory()
+      const entries = sources.map(({ id, index, text }, number) => {
+        const json = JSON.stringify({ text })
+        return memory.keep(item({ id, index, json: number % 2 === 0 ? json : new TextEncoder().encode(json) }))
+      })
 
       const body = encodeBody(entries)
 

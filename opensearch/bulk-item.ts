@@ -23,8 +23,8 @@ export interface BulkItem {
   readonly operation: 'create' | 'index'
   /** With the operation `index` only: the document is written unless a higher version is there (external_gte). */
   readonly version?: number | undefined
-  /** The document, serialised. */
-  readonly json: string
+  /** The document as JSON; bytes are those of UTF-8 without a newline, and are copied before `add` returns. */
+  readonly json: string | Uint8Array
   /** Called exactly once, never while `add` runs, also when the same bytes had to be sent several times. */
   settle(outcome: BulkOutcome): void
 }
@@ -69,36 +69,66 @@ function quote(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
-/** An item with what the writer needs to know of it. */
-export interface Entry {
-  readonly item: BulkItem
-  readonly action: string
-  /** A raw newline would end the document too early; where JSON allows one, a space means the same. */
-  readonly json: string
-  /** What the item adds to a body. */
+/** What the writer keeps of an item. */
+export interface Entry extends Pick<BulkItem, 'index' | 'operation' | 'settle'> {
+  /** Action line and document, each with its newline, are the bytes from `start` to `end` of this memory. */
+  readonly memory: Buffer
+  readonly start: number
+  readonly end: number
   readonly sizeBytes: number
 }
 
-/** Measures an item and writes its action line. */
-export function toEntry(item: BulkItem): Entry {
-  const action = actionLine(item)
-  const json = item.json.includes('\n') ? item.json.replaceAll('\n', ' ') : item.json
-  return { item, action, json, sizeBytes: Buffer.byteLength(action) + Buffer.byteLength(json) + 1 }
-}
+const MEMORY_BYTES = 1024 * 1024
+const NEWLINE = 0x0a
+const MOST_BYTES_OF_UNIT = 3
 
 /**
- * Writes items as the body of one bulk request.
+ * Memory for items that wait to be sent.
  *
- * Straight into bytes: one Japanese character would double the memory of a joined string of otherwise plain documents,
- * and it would have to be encoded afterwards all the same.
+ * They wait as bytes outside of the heap of JavaScript: as texts, thousands of documents would be moved about by the garbage collector,
+ * take two bytes a character because of one Japanese name, and be measured before they are encoded.
  */
-export function encodeBody(entries: readonly Entry[]): Buffer {
-  const body = Buffer.allocUnsafe(entries.reduce((sum, entry) => sum + entry.sizeBytes, 0))
-  let end = 0
-  for (const { action, json } of entries) {
-    end += body.write(action, end)
-    end += body.write(json, end)
-    end = body.writeUInt8(0x0a, end)
+export class EntryMemory {
+  #memory = Buffer.alloc(0)
+  #end = 0
+
+  /** Writes action line and document of an item. */
+  keep(item: BulkItem): Entry {
+    const action = actionLine(item)
+    const json = typeof item.json === 'string' ? withoutNewlines(item.json) : item.json
+    const units = typeof json === 'string' ? json.length * MOST_BYTES_OF_UNIT : json.length
+    this.#reserve(action.length * MOST_BYTES_OF_UNIT + units + 1)
+    const memory = this.#memory
+    const start = this.#end
+    let end = start + memory.write(action, start)
+    if (typeof json === 'string') {
+      end += memory.write(json, end)
+    } else {
+      memory.set(json, end)
+      end += json.length
+    }
+    end = memory.writeUInt8(NEWLINE, end)
+    this.#end = end
+    const { index, operation } = item
+    return { index, operation, settle: (outcome) => item.settle(outcome), memory, start, end, sizeBytes: end - start }
   }
+
+  #reserve(sizeBytes: number): void {
+    if (this.#end + sizeBytes <= this.#memory.length) return
+    this.#memory = Buffer.allocUnsafeSlow(Math.max(MEMORY_BYTES, sizeBytes))
+    this.#end = 0
+  }
+}
+
+/** A raw newline would end the document too early; where JSON allows one, a space means the same. */
+function withoutNewlines(json: string): string {
+  return json.includes('\n') ? json.replaceAll('\n', ' ') : json
+}
+
+/** Joins items to the body of one bulk request. */
+export function encodeBody(entries: readonly Entry[]): Buffer {
+  const body = Buffer.allocUnsafeSlow(entries.reduce((sum, entry) => sum + entry.sizeBytes, 0))
+  let at = 0
+  for (const { memory, start, end } of entries) at += memory.copy(body, at, start, end)
   return body
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import type { BodyVerdict, ItemVerdict } from './bulk-answer.ts'
-import { type BulkItem, type BulkOutcome, type Entry, findRefusal, refuse, toEntry } from './bulk-item.ts'
+import { type BulkItem, type BulkOutcome, type Entry, EntryMemory, findRefusal, refuse } from './bulk-item.ts'
 import { type Batch, createBulkQueue } from './bulk-queue.ts'
 import { sendBulk } from './bulk-request.ts'
 import { createDeferred, type Deferred } from './deferred.ts'
@@ -95,6 +95,7 @@ export function createBulkWriter(client: Client, options: BulkWriterOptions = {}
   }
 
   const queue = createBulkQueue<Taken>()
+  const memory = new EntryMemory()
   const running = new Set<AbortController>()
   let unsettledBytes = 0
 
@@ -117,12 +118,11 @@ export function createBulkWriter(client: Client, options: BulkWriterOptions = {}
 
   function add(item: BulkItem): Promise<void> | undefined {
     if (failure) return Promise.reject(failure)
-    const { action, json, sizeBytes } = toEntry(item)
-    const entry: Taken = { item, action, json, sizeBytes, section }
+    const entry: Taken = Object.assign(memory.keep(item), { section })
     section.open++
     stats.items++
     stats.unsettled++
-    unsettledBytes += sizeBytes
+    unsettledBytes += entry.sizeBytes
     const refusal = findRefusal(item)
     if (refusal) queueMicrotask(() => settle(entry, refusal))
     else queue.push(entry)
@@ -247,7 +247,7 @@ export function createBulkWriter(client: Client, options: BulkWriterOptions = {}
     unsettledBytes -= entry.sizeBytes
     entry.section.open--
     try {
-      entry.item.settle(outcome)
+      entry.settle(outcome)
     } catch (error) {
       fail(new HinomiError('bug', `settling an item failed: ${messageOf(error)}`, { cause: error }))
       return

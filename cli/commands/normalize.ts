@@ -71,8 +71,8 @@ async function normalizeFile(file: string, options: Options): Promise<void> {
         normalize(decoded.value, decoded, (result) => {
           if (result.kind === 'rejection') return refuse(result.rejection, result.source?.id, decoded.offset)
           if (result.kind === 'skip') return
-          const { index, id, version, document } = result
-          out.write(visibleJson({ index, id, version, document }))
+          const { index, id, version, json } = result
+          out.write(visibleJson({ index, id, version, document: JSON.parse(Buffer.from(json).toString()) as unknown }))
         })
       }
       await out.drained()

@@ -15,7 +15,7 @@ class NullWriter implements BulkWriter {
   add(item: BulkItem): undefined {
     if (item.index !== METRICS_INDEX) {
       this.documents++
-      this.jsonBytes += Buffer.byteLength(item.json)
+      this.jsonBytes += typeof item.json === 'string' ? Buffer.byteLength(item.json) : item.json.length
     }
     this.#waiting.push(item)
     if (this.#waiting.length === 1) queueMicrotask(() => this.#settle())

@@ -75,7 +75,7 @@ async function run(source: AnySource, sample: Sample) {
           if (result.rejection.reason === 'bug') outcome.complaints.push(JSON.stringify(result.rejection.issues))
         } else if (result.kind === 'document') {
           outcome.documents++
-          outcome.complaints.push(...complaintsAbout(JSON.parse(JSON.stringify(result.document)), source))
+          outcome.complaints.push(...complaintsAbout(JSON.parse(Buffer.from(result.json).toString()), source))
         }
       })
     }
