@@ -22,4 +22,26 @@ describe.each(LANGUAGES)('bundle %s', (language) => {
       for (const reference of references) expect(reference.id.startsWith(prefixOf(language))).toBe(true)
     }
   })
+
+  it('links to dashboards that are in the bundle, without state of their own', () => {
+    const texts = objects
+      .map(({ attributes }) => String(attributes.visState))
+      .filter((state) => state.includes('"markdown"'))
+    const links = texts.flatMap((text) => [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, link = '']) => link))
+    const pages = objects.filter(({ type }) => type === 'dashboard').map(({ id }) => `#/view/${id}`)
+    expect(new Set(links)).toEqual(new Set(pages))
+  })
+
+  it('gives every index pattern a title of its own, because lists show nothing else', () => {
+    const titles = objects.filter(({ type }) => type === 'index-pattern').map(({ attributes }) => attributes.title)
+    expect(new Set(titles).size).toBe(titles.length)
+  })
+
+  it('keeps the order of groups although OpenSearch sorts them by name', () => {
+    const panel = objects.find(({ id }) => id === `${prefixOf(language)}vis-overview-open-now`)
+    const { aggs } = JSON.parse(String(panel?.attributes.visState))
+    const labels = aggs[1].params.filters.map(({ label }: { label: string }) => label)
+    expect(labels).toEqual([...labels].sort())
+    expect(labels[0]).toContain({ ja: '緊急', en: 'Critical' }[language])
+  })
 })

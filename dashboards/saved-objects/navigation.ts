@@ -14,17 +14,22 @@ export function dashboardId(language: Language, id: string): string {
 }
 
 /**
- * Returns the text with links to the other dashboards.
+ * Returns a link to another dashboard.
  *
- * The links hold no state on purpose. A Markdown panel cannot know the state of the page, and a link with a `_g` of its
- * own would replace it. Without `_g` the page is not loaded anew: OpenSearch Dashboards keeps the time range and the
- * pinned filters in memory and writes them into the new address (2.13 and later; from 2.9 to 2.12 the page stayed blank
- * until it was loaded again, OpenSearch-Dashboards issues 4694 and 5274). A dashboard that restores its own time would
- * break that, so only the overview does.
+ * It holds no state on purpose. A Markdown panel cannot know the state of the page, and a link with a `_g` of its own would
+ * replace it. Without `_g` the page is not loaded anew: OpenSearch Dashboards keeps the time range and the pinned filters
+ * in memory and writes them into the new address (2.13 and later; from 2.9 to 2.12 the page stayed blank until it was
+ * loaded again, OpenSearch-Dashboards issues 4694 and 5274). A dashboard that restores its own time would break that, so
+ * only the overview does.
  */
+export function linkTo(language: Language, id: string): string {
+  return `#/view/${dashboardId(language, id)}`
+}
+
+/** Returns the text with links to the other dashboards. */
 export function linksObject(dashboards: readonly Dashboard[], current: Dashboard, language: Language): SavedObject {
   const links = dashboards.map(({ id, title }) =>
-    id === current.id ? `**${title[language]}**` : `[${title[language]}](#/view/${dashboardId(language, id)})`,
+    id === current.id ? `**${title[language]}**` : `[${title[language]}](${linkTo(language, id)})`,
   )
   const markdown = `${links.join(' | ')}\n\n${HINT[language]}`
   const title = `${current.title[language]} / ${{ ja: 'リンク', en: 'Links' }[language]}`

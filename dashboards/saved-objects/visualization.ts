@@ -18,6 +18,7 @@ import {
   metricParams,
   tableParams,
 } from './chart-params.ts'
+import { linkTo } from './navigation.ts'
 import type { Language } from './saved-object.ts'
 import { colorsOf } from './tone-colors.ts'
 
@@ -105,9 +106,13 @@ export function visualizationOf(panel: DrawnPanel, context: Context): Visualizat
   }
 }
 
-/** Returns the visualization of a text. */
+/** Returns the visualization of a text. Its links between dashboards are those of our own page, `#/pipeline`, and are rewritten. */
 export function textVisualization(panel: TextPanel, language: Language): Visualization {
-  return { type: 'markdown', aggs: [], params: markdownParams(panel.text[language]) }
+  const text = panel.text[language].replaceAll(
+    /\]\(#\/([a-z0-9-]+)\)/g,
+    (_, id: string) => `](${linkTo(language, id)})`,
+  )
+  return { type: 'markdown', aggs: [], params: markdownParams(text) }
 }
 
 /** Rows nest. Several order columns go in as JSON, which only the innermost rows can have: theirs are the figures. */

@@ -19,7 +19,7 @@ export const EXAMPLE_DASHBOARDS: readonly Dashboard[] = [
         kind: 'text',
         id: 'about',
         title: same('About'),
-        text: { ja: '**火の見**', en: '**Hinomi**' },
+        text: { ja: '**火の見** [横断](#/hunting)', en: '**Hinomi** [Hunting](#/hunting)' },
         size: { width: 12, height: 1 },
       },
       {

@@ -75,6 +75,24 @@ const drawn = EXAMPLE_DASHBOARDS.flatMap((dashboard) =>
   dashboard.panels.flatMap((panel): Drawn[] => (panel.kind === 'text' ? [] : [{ dashboard, panel }])),
 )
 
+interface Caps {
+  readonly type: string
+  readonly searchable: boolean
+  readonly aggregatable: boolean
+}
+
+type PatternField = Caps & { readonly name: string; readonly esTypes: readonly string[] }
+
+/** One type, and what every index of the pattern can do with it. */
+function capsOf(types: readonly Caps[]): unknown[] {
+  const names = types.map(({ type }) => type).join(' and ')
+  return [names, types.every(({ searchable }) => searchable), types.every(({ aggregatable }) => aggregatable)]
+}
+
+function sorted(rows: readonly (readonly unknown[])[]): string[] {
+  return rows.map((row) => row.join(' ')).sort()
+}
+
 describe.each(LANGUAGES)('saved objects in %s on a real node', (language) => {
   const objects = bundleOf(language, EXAMPLE_DASHBOARDS, SOURCES)
   const index = indexObjects(objects)
@@ -90,6 +108,23 @@ describe.each(LANGUAGES)('saved objects in %s on a real node', (language) => {
     if (object === undefined) throw new Error(`nothing shows ${dashboard.id}/${panel.id}`)
     return object
   }
+
+  const patterns = objects.filter(({ type }) => type === 'index-pattern')
+  it.each(patterns.map((pattern) => [String(pattern.attributes.title), pattern] as const))(
+    'knows every field of %s as OpenSearch does',
+    async (title, pattern) => {
+      const { body } = await pipeline.client.fieldCaps({ index: title.split(','), fields: ['*'] })
+      const known = Object.entries(body.fields as Record<string, Record<string, Caps>>)
+        // Meta fields, objects, and what 2.19 makes of a flat object besides itself.
+        .filter(([name, types]) => !name.startsWith('_') && !name.endsWith('.') && types.object === undefined)
+        .map(([name, types]) => [name, ...capsOf(Object.values(types))])
+      const fields = JSON.parse(String(pattern.attributes.fields)) as PatternField[]
+      const ours = fields
+        .filter(({ name }) => !name.startsWith('_'))
+        .map(({ name, esTypes, searchable, aggregatable }) => [name, esTypes[0], searchable, aggregatable])
+      expect(sorted(ours)).toEqual(sorted(known))
+    },
+  )
 
   it.each(searches.map((search) => [search.id, search] as const))('lists the documents of %s', async (_, search) => {
     const derived = deriveSearch(index, search, view)
