@@ -45,7 +45,7 @@ export interface Setup {
   readonly cluster: { readonly name: string; readonly reachable: boolean }
   /** Where raw records are read from; absent when the page was started without an archive. */
   readonly archive?: string
-  /** True when people signed in with a token, so that signing out makes sense: `POST /logout`. */
+  /** True when people signed in with a token, so that signing out makes sense: a form that posts to `/sign-out`. */
   readonly signedIn: boolean
 }
 
