@@ -1,7 +1,7 @@
 import type { FieldEntry } from './field-value.ts'
 
 /** The questions by which a reader goes through a document, in this order. */
-export const QUESTIONS = ['when', 'who', 'what', 'where', 'target', 'rest'] as const
+export const QUESTIONS = ['who', 'what', 'where', 'target', 'when', 'rest'] as const
 export type Question = (typeof QUESTIONS)[number]
 
 /** The first pattern that fits a field decides, so that `hinomi.finding.first_seen` is a time before it is part of a finding. */

@@ -2,6 +2,7 @@ import type { Hit } from '../../api.ts'
 import { h } from '../dom.ts'
 import { shorten } from '../format/text.ts'
 import { formatValue } from '../format/value.ts'
+import { drawLongName } from '../long-name.ts'
 import { accountName } from '../panels/account-cell.ts'
 import { isCode, severityBadge } from '../panels/key-cell.ts'
 import { fieldTitle, type Reader } from '../reader.ts'
@@ -97,10 +98,13 @@ function cellContent(hit: Hit, field: string, reader: Reader): HTMLElement {
   const name = accountName(field, String(first), reader)
   const text = name ?? values.map((value) => formatValue(field, value, reader)).join(', ')
   const isDate = reader.fields[field]?.type === 'date'
+  if (isCode(field) && name === undefined && values.length === 1 && text.length <= LONGEST_CELL) {
+    return h('span', { class: 'clip', title: text }, drawLongName(text))
+  }
   return h(
     'bdi',
     {
-      class: isDate ? 'time' : isCode(field) && name === undefined ? 'code clip' : 'clip',
+      class: isDate ? 'time' : 'clip',
       title: name === undefined ? shorten(text, 400) : `${name} ${String(first)}`,
     },
     shorten(isDate ? text.slice(0, 19) : text, LONGEST_CELL),

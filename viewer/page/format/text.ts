@@ -2,12 +2,9 @@
 const DECEIVING =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g
 
-/** Returns a text with control and bidirectional signs written out as `␛` or `⟨202E⟩`, so that what is seen is what is there. */
+/** Returns a text with control and bidirectional signs written out as `⟨202E⟩`, so that what is seen is what is there. */
 export function visible(text: string): string {
-  return text.replace(DECEIVING, (sign) => {
-    const code = sign.charCodeAt(0)
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`
-  })
+  return text.replace(DECEIVING, (sign) => `⟨${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}⟩`)
 }
 
 /** Returns the first `length` characters of a text, with an ellipsis where it is longer; never half of a surrogate pair. */

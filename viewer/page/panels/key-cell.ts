@@ -3,6 +3,7 @@ import { SEVERITY_LABELS } from '#core/severity.ts'
 import type { RowKey } from '#dashboards/search/panel-data.ts'
 import { type Child, h } from '../dom.ts'
 import { formatKey } from '../format/value.ts'
+import { drawLongName } from '../long-name.ts'
 import type { Reader } from '../reader.ts'
 import { accountName } from './account-cell.ts'
 
@@ -13,7 +14,7 @@ export function keyCellContent(fields: readonly RowField[], index: number, key: 
   if (field === 'hinomi.severity') return [severityBadge(String(key), text)]
   const hasNameColumn = fields.some((other) => other.field === 'cloud.account.name')
   const name = hasNameColumn ? undefined : accountName(field, key, reader)
-  if (name === undefined) return [h('bdi', { class: isCode(field) ? 'code' : '' }, text)]
+  if (name === undefined) return [isCode(field) ? drawLongName(text) : h('bdi', {}, text)]
   return [h('bdi', { class: 'account-name' }, name), ' ', h('span', { class: 'account-id' }, text)]
 }
 

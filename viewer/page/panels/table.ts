@@ -4,7 +4,6 @@ import { h } from '../dom.ts'
 import { formatNumber } from '../format/number.ts'
 import { formatTime } from '../format/time.ts'
 import { formatFigure, formatKey } from '../format/value.ts'
-import { icon } from '../icons.ts'
 import type { Sort } from '../state/page-state.ts'
 import { addInSteps } from './in-steps.ts'
 import { keyCellContent } from './key-cell.ts'
@@ -67,7 +66,7 @@ export function drawTable(panel: TablePanel, data: TableData, shown: Shown): HTM
       'p',
       { class: 'table-foot' },
       reader.words.rows(formatNumber(data.rows.length, reader.language)),
-      !data.complete && h('span', { class: 'warn' }, icon('warning'), reader.words.more),
+      !data.complete && h('span', {}, reader.words.more),
     ),
   )
 }
