@@ -13,10 +13,11 @@ export type RecordReader<R> = (value: unknown, notes: Notes) => R | Rejection
  * The value is changed in place where parts are dropped; unknown members are left out of the result.
  */
 export function recordReader<S extends z.ZodObject>(schema: S): RecordReader<z.output<S>> {
-  const compiled = z.compile(schema) as { safeParse(value: unknown): z.ZodSafeParseResult<z.output<S>> }
-  const noObject = reject('shape', ...issuesOf(compiled, undefined))
-  const required = issuesOf(compiled, {})
+  let prepared: Prepared<z.output<S>> | undefined
   return (value, notes) => {
+    // Compiling costs more than starting the program, and most programs read one source or none.
+    prepared ??= prepare(schema)
+    const { compiled, noObject, required } = prepared
     // Hostile objects hold millions of empty records; making an error of the schema for each would take seconds a megabyte.
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return noObject
     const missing = missingMembers(value as Readonly<Record<string, unknown>>, required)
@@ -24,6 +25,18 @@ export function recordReader<S extends z.ZodObject>(schema: S): RecordReader<z.o
     const first = compiled.safeParse(value)
     return first.success ? first.data : repair(compiled, value, first.error.issues, notes)
   }
+}
+
+/** What follows from a schema alone. */
+interface Prepared<R> {
+  readonly compiled: { safeParse(value: unknown): z.ZodSafeParseResult<R> }
+  readonly noObject: Rejection
+  readonly required: readonly Issue[]
+}
+
+function prepare<S extends z.ZodObject>(schema: S): Prepared<z.output<S>> {
+  const compiled = z.compile(schema) as Prepared<z.output<S>>['compiled']
+  return { compiled, noObject: reject('shape', ...issuesOf(compiled, undefined)), required: issuesOf(compiled, {}) }
 }
 
 /** What the schema itself says is wrong with a value. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -9,11 +10,13 @@ const NAMES: readonly ChildName[] = ['loader-transform', 'loader-load', 'floor-t
 
 /** Bundles the measured programs into a folder, as the command line is bundled: a TypeScript loader inside them would be measured too. */
 export async function bundleChildren(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
   await build({
     entryPoints: NAMES.map((name) => fileURLToPath(new URL(`${name}.ts`, import.meta.url))),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
