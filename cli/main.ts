@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { EXIT_CODES, HinomiError } from '#core/errors.ts'
 import { explainFailure } from '#opensearch/client.ts'
 import { accountsCommand } from './commands/accounts.ts'
+import { dashboardsCommand } from './commands/dashboards.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { loadCommand } from './commands/load.ts'
 import { metricsCommand } from './commands/metrics.ts'
@@ -32,6 +33,7 @@ export function program(): Command {
     metricsCommand(),
     accountsCommand(),
     opensearchCommand(),
+    dashboardsCommand(),
     sampleCommand(),
     doctorCommand(),
   ]
