@@ -1,7 +1,7 @@
 import type { Field } from '#core/field.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import type { AnySource } from '#core/source.ts'
-import { patternFields } from '../index-pattern.ts'
+import { type PatternField, patternFields } from '../index-pattern.ts'
 import { indexNameOf } from '../search/index-name.ts'
 import { formatsOf } from './field-formats.ts'
 import { fieldsOfIndex } from './fields-of-index.ts'
@@ -39,9 +39,20 @@ export function patternObject(
   return savedObject('index-pattern', patternId(language, key), {
     title: titleOf(key, stars),
     ...(key.timeField !== undefined && { timeFieldName: key.timeField }),
-    fields: JSON.stringify(patternFields(fields)),
+    fields: JSON.stringify(filterableFields(fields)),
     fieldFormatMap: JSON.stringify(formatsOf(fields)),
     sourceFilters: JSON.stringify(hidden.map((value) => ({ value }))),
+  })
+}
+
+/**
+ * OpenSearch does not call a field searchable that has values but no index, though it searches it, and OpenSearch Dashboards
+ * makes no filter of a field that is not: a click on a bar would be an error.
+ */
+function filterableFields(fields: Readonly<Record<string, Field>>): PatternField[] {
+  return patternFields(fields).map((field) => {
+    const own = fields[field.name]
+    return own === undefined ? field : { ...field, searchable: own.search !== false }
   })
 }
 

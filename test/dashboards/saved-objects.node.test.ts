@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readRegistry } from '#cli/registry.ts'
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { DataPanel } from '#core/panels/panel.ts'
+import { DASHBOARDS } from '#dashboards/generated/dashboards.ts'
 import { bundleOf } from '#dashboards/saved-objects/bundle.ts'
 import { deriveSearch, indexObjects } from '#dashboards/saved-objects/dsl/derive-search.ts'
 import { otherCount, otherSearch } from '#dashboards/saved-objects/dsl/other-bucket.ts'
 import { linesOf } from '#dashboards/saved-objects/dsl/tabify.ts'
 import { LANGUAGES, prefixOf, type SavedObject } from '#dashboards/saved-objects/saved-object.ts'
+import { fieldNamed } from '#dashboards/search/field-table.ts'
 import { panelSearch } from '#dashboards/search/panel-search.ts'
 import { readPanel } from '#dashboards/search/read-panel.ts'
 import type { SettledView } from '#dashboards/search/view.ts'
@@ -51,13 +53,13 @@ async function ask(index: string, body: object): Promise<Answer> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hinomi-panels-'))
   pipeline = await startPipeline()
-  const now = Date.now()
-  const end = new Date(Math.floor(now / HOUR_MS) * HOUR_MS)
+  const end = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS)
   const made = await makeSample({ folder: join(folder, 'archive'), records: 5_000, end })
   const accounts = join(folder, 'accounts.csv')
   await writeFile(accounts, made.accountsCsv)
   await pipeline.load(await openArchive(made.folder), { accounts: await readRegistry(accounts) })
   await pipeline.client.indices.refresh({ index: '_all' })
+  const now = Date.now()
   view = { from: now - 30 * DAY_MS, to: now, now, timeZone: 'Asia/Tokyo', filters: [], query: undefined }
 })
 
@@ -71,8 +73,14 @@ interface Drawn {
   readonly panel: DataPanel
 }
 
-const drawn = EXAMPLE_DASHBOARDS.flatMap((dashboard) =>
-  dashboard.panels.flatMap((panel): Drawn[] => (panel.kind === 'text' ? [] : [{ dashboard, panel }])),
+/** Panels of which the small sample has no documents. */
+const EMPTY = new Set<string>([])
+
+/** Every variety of panel, and the dashboards that we ship. */
+const SETS = { examples: EXAMPLE_DASHBOARDS, ours: DASHBOARDS } as const
+
+const CASES = LANGUAGES.flatMap((language) =>
+  (['examples', 'ours'] as const).map((set) => ({ language, set, dashboards: SETS[set] })),
 )
 
 interface Caps {
@@ -83,20 +91,27 @@ interface Caps {
 
 type PatternField = Caps & { readonly name: string; readonly esTypes: readonly string[] }
 
-/** One type, and what every index of the pattern can do with it. */
-function capsOf(types: readonly Caps[]): unknown[] {
+/**
+ * One type, and what every index of the pattern can do with it. What has values but no index can be searched too, though
+ * OpenSearch does not say so.
+ */
+function capsOf(name: string, types: readonly Caps[]): unknown[] {
   const names = types.map(({ type }) => type).join(' and ')
-  return [names, types.every(({ searchable }) => searchable), types.every(({ aggregatable }) => aggregatable)]
+  const slow = String(fieldNamed(name)?.search) === 'slow'
+  return [names, slow || types.every(({ searchable }) => searchable), types.every(({ aggregatable }) => aggregatable)]
 }
 
 function sorted(rows: readonly (readonly unknown[])[]): string[] {
   return rows.map((row) => row.join(' ')).sort()
 }
 
-describe.each(LANGUAGES)('saved objects in %s on a real node', (language) => {
-  const objects = bundleOf(language, EXAMPLE_DASHBOARDS, SOURCES)
+describe.each(CASES)('saved objects of $set in $language on a real node', ({ language, dashboards }) => {
+  const objects = bundleOf(language, dashboards, SOURCES)
   const index = indexObjects(objects)
   const searches = objects.filter(({ type }) => type === 'search')
+  const drawn = dashboards.flatMap((dashboard) =>
+    dashboard.panels.flatMap((panel): Drawn[] => (panel.kind === 'text' ? [] : [{ dashboard, panel }])),
+  )
 
   /** The object that shows a panel, as its dashboard names it. */
   function objectOf({ dashboard, panel }: Drawn): SavedObject {
@@ -117,7 +132,7 @@ describe.each(LANGUAGES)('saved objects in %s on a real node', (language) => {
       const known = Object.entries(body.fields as Record<string, Record<string, Caps>>)
         // Meta fields, objects, and what 2.19 makes of a flat object besides itself.
         .filter(([name, types]) => !name.startsWith('_') && !name.endsWith('.') && types.object === undefined)
-        .map(([name, types]) => [name, ...capsOf(Object.values(types))])
+        .map(([name, types]) => [name, ...capsOf(name, Object.values(types))])
       const fields = JSON.parse(String(pattern.attributes.fields)) as PatternField[]
       const ours = fields
         .filter(({ name }) => !name.startsWith('_'))
@@ -129,7 +144,8 @@ describe.each(LANGUAGES)('saved objects in %s on a real node', (language) => {
   it.each(searches.map((search) => [search.id, search] as const))('lists the documents of %s', async (_, search) => {
     const derived = deriveSearch(index, search, view)
     if (derived === undefined) throw new Error('a saved search asks nothing')
-    expect((await ask(derived.index, derived.body)).hits?.total.value).toBeGreaterThan(0)
+    const total = (await ask(derived.index, derived.body)).hits?.total.value
+    if (!EMPTY.has(search.id.replace(/^hinomi-..-search-/, ''))) expect(total).toBeGreaterThan(0)
   })
 
   it.each(drawn.map((one) => [`${one.dashboard.id}/${one.panel.id}`, one] as const))(
@@ -146,7 +162,7 @@ describe.each(LANGUAGES)('saved objects in %s on a real node', (language) => {
         return
       }
       const here = figuresOfPage(data)
-      expect(here.size).toBeGreaterThan(0)
+      if (!EMPTY.has(`${one.dashboard.id}-${one.panel.id}`)) expect(here.size).toBeGreaterThan(0)
       expect(Object.fromEntries(figuresOfLines(one.panel, linesOf(derived.state, there), language))).toEqual(
         Object.fromEntries(here),
       )
