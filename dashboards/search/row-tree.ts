@@ -25,13 +25,15 @@ export function rowsAggregations(
   order: readonly NamedMetric[],
   context: QueryContext,
   within: Aggregations,
+  inner = false,
 ): Aggregations {
   const [first, ...further] = fields
   if (first === undefined) return within
   const ordering = Object.assign({}, ...order.map((metric) => metricAggregations(metric, context)))
   const aggs = further.length === 0 ? within : { ...ordering, ...furtherRows(further, order, context, within) }
   const paths = order.map((metric) => ({ [orderPath(metric)]: 'desc' as const }))
-  return { [ROWS]: { ...termsOf(first.field, first.size, paths), aggs } }
+  const place = inner ? 'inner' : further.length > 0 ? 'outer' : 'only'
+  return { [ROWS]: { ...termsOf({ field: first.field, size: first.size, order: paths, place }), aggs } }
 }
 
 function furtherRows(
@@ -44,7 +46,7 @@ function furtherRows(
   if (first === undefined) return within
   const below = further.length === 0 ? within : furtherRows(further, order, context, within)
   return {
-    ...rowsAggregations(fields, order, context, within),
+    ...rowsAggregations(fields, order, context, within, true),
     [WITHOUT]: { missing: { field: first.field }, aggs: below },
   }
 }

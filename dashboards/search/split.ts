@@ -5,8 +5,11 @@ import { type Aggregations, metricAggregations, type NamedMetric, orderPath, rea
 import type { Figure } from './panel-data.ts'
 import { type QueryContext, queryOf } from './query.ts'
 
-/** Every index names its largest so many values, so that the sum over all indices is right and not a guess (OpenSearch: shard size). */
-const SHARD_SIZE = 5_000
+/**
+ * Every index names more of its largest values than are shown, so that the sum over all indices is right and not a guess (OpenSearch: shard
+ * size): all accounts, and so many addresses that none of the largest is missed. Where rows are parted further, fewer must do, since they multiply.
+ */
+const LEAST_PER_SHARD = { only: 1_500, outer: 300, inner: 50 } as const
 
 /** One part of a split with its bucket. */
 export interface Part {
@@ -21,15 +24,20 @@ export function soleMetric(metric: Metric): NamedMetric {
   return { name: 'metric', metric }
 }
 
-/** Parts the values of a field by a terms aggregation; `order` as in OpenSearch, equal ones by key. */
-export function termsOf(
-  field: string,
-  size: number,
-  order: readonly Readonly<Record<string, 'asc' | 'desc'>>[],
-): object {
+/** How a field is parted by its values; `order` as in OpenSearch, equal ones by key. */
+export interface Terms {
+  readonly field: string
+  readonly size: number
+  readonly order: readonly Readonly<Record<string, 'asc' | 'desc'>>[]
+  /** Whether it stands alone, above another terms aggregation, or below one. */
+  readonly place: 'only' | 'outer' | 'inner'
+}
+
+/** Parts documents by the values of a field (OpenSearch: terms aggregation). */
+export function termsOf({ field, size, order, place }: Terms): object {
   const last = order.at(-1)
   const complete = last !== undefined && '_key' in last ? order : [...order, { _key: 'asc' }]
-  return { terms: { field, size, shard_size: Math.max(SHARD_SIZE, 2 * size), order: complete } }
+  return { terms: { field, size, shard_size: Math.max(LEAST_PER_SHARD[place], 3 * size), order: complete } }
 }
 
 /** Returns the aggregation that parts documents, with the figure of each part and further aggregations within. */
@@ -37,7 +45,7 @@ export function splitAggregation(
   split: Split,
   metric: NamedMetric,
   context: QueryContext,
-  within: Aggregations = {},
+  { within = {}, place = 'only' }: { readonly within?: Aggregations; readonly place?: Terms['place'] } = {},
 ): object {
   const aggs = { ...metricAggregations(metric, context), ...within }
   if (split.kind === 'groups') {
@@ -45,7 +53,7 @@ export function splitAggregation(
     return { filters: { filters }, aggs }
   }
   const order = split.order === 'key' ? [{ _key: 'asc' } as const] : [{ [orderPath(metric)]: 'desc' } as const]
-  return { ...termsOf(split.field, split.size, order), aggs }
+  return { ...termsOf({ field: split.field, size: split.size, order, place }), aggs }
 }
 
 /** Reads the parts of a split: groups in their order, also those without documents; values as they come, largest first or by key. */

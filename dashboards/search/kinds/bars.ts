@@ -11,8 +11,8 @@ const PARTS_OF_A_BAR = 100
 /** Asks for a bar for each part, and for what each bar is stacked of. */
 export function barsBody({ split, by, metric }: BarsPanel, context: QueryContext): object {
   const sole = soleMetric(metric)
-  const within = by === undefined ? {} : { parts: splitAggregation(widened(by), sole, context) }
-  return { size: 0, aggs: { bars: splitAggregation(split, sole, context, within) } }
+  const within = by === undefined ? {} : { parts: splitAggregation(widened(by), sole, context, { place: 'inner' }) }
+  return { size: 0, aggs: { bars: splitAggregation(split, sole, context, { within }) } }
 }
 
 /** Asks for the shares of a whole. */

@@ -16,9 +16,9 @@ export function matrixBody(panel: MatrixPanel, context: QueryContext): object {
   const { field, size } = panel.columns
   const aggs = metricAggregations(sole, context)
   const order = [{ [orderPath(sole)]: 'desc' as const }]
-  const cells = { ...termsOf(field, Math.max(size, COLUMNS_OF_A_ROW), order), aggs }
+  const cells = { ...termsOf({ field, size: Math.max(size, COLUMNS_OF_A_ROW), order, place: 'inner' }), aggs }
   const rows = rowsAggregations(panel.rows, [sole], context, { ...aggs, cells })
-  return { size: 0, aggs: { columns: { ...termsOf(field, size, order), aggs }, ...rows } }
+  return { size: 0, aggs: { columns: { ...termsOf({ field, size, order, place: 'only' }), aggs }, ...rows } }
 }
 
 /** Reads the grid: rows largest first, columns by their keys. */

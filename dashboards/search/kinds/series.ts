@@ -24,7 +24,7 @@ export function seriesBody(panel: SeriesPanel, view: SettledView): object {
     aggs: metricAggregations(sole, context),
   }
   if (panel.by === undefined) return { size: 0, aggs: { columns } }
-  return { size: 0, aggs: { parts: splitAggregation(panel.by, sole, context, { columns }) } }
+  return { size: 0, aggs: { parts: splitAggregation(panel.by, sole, context, { within: { columns } }) } }
 }
 
 /** Reads the columns, also those without documents. */
