@@ -50,6 +50,11 @@ export function within<F extends string>(
   return { kind: 'range', field, ...bounds }
 }
 
+/** The field holds a text of this form; `*` stands for any characters. */
+export function like<F extends string>(field: F, pattern: string): Condition<F> {
+  return { kind: 'like', field, pattern }
+}
+
 /** The condition does not hold. */
 export function not<F extends string>(condition: Condition<F>): Condition<F> {
   return { kind: 'not', condition }

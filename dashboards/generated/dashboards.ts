@@ -1,4 +1,22 @@
+// Generated from the folders of normalizers/ by npm run generate. Do not edit.
 import type { Dashboard } from '#core/panels/dashboard.ts'
+import { dashboard as cloudtrail } from '#normalizers/cloudtrail/dashboard.ts'
+import { dashboard as guardduty } from '#normalizers/guardduty/dashboard.ts'
+import { dashboard as inspector } from '#normalizers/inspector/dashboard.ts'
+import { dashboard as securityhub } from '#normalizers/securityhub/dashboard.ts'
+import { dashboard as vpcflow } from '#normalizers/vpcflow/dashboard.ts'
+import { hunting } from '../pages/hunting.ts'
+import { overview } from '../pages/overview.ts'
+import { pipeline } from '../pages/pipeline.ts'
 
-/** Every dashboard. */
-export const DASHBOARDS: readonly Dashboard[] = []
+/** Every dashboard, in the order in which they are offered. */
+export const DASHBOARDS: readonly Dashboard[] = [
+  overview,
+  guardduty,
+  inspector,
+  securityhub,
+  cloudtrail,
+  vpcflow,
+  hunting,
+  pipeline,
+]

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { AnySource } from '#core/source.ts'
 import { indexPatternOf } from '#dashboards/index-pattern.ts'
 import { indexTemplates } from '#opensearch/index-templates.ts'
+import { dashboardFolders, dashboardsModule, importDashboards } from './dashboards-module.ts'
 import { fieldReference } from './field-reference.ts'
+import { panelGuide } from './panel-guide.ts'
 import { registryModule } from './registry.ts'
 import { readRuleFolder, rulesFile } from './rules.ts'
 import { sourceReference } from './source-reference.ts'
@@ -29,13 +32,20 @@ export async function importSources(normalizers: string, folders: readonly strin
 }
 
 /** Returns every generated file, by its path below the project, with its text. */
-export function generatedFiles(folders: readonly string[], sources: readonly AnySource[]): Map<string, string> {
+export function generatedFiles(
+  folders: readonly string[],
+  sources: readonly AnySource[],
+  dashboards: readonly Dashboard[],
+): Map<string, string> {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
   return new Map([
     ['normalizers/generated/registry.ts', registryModule(folders)],
     ['opensearch/generated/index-templates.json', json(indexTemplates(sources))],
     ['dashboards/generated/index-patterns.json', json(sources.map(indexPatternOf))],
     ['detections/generated/rules.json', rulesFile(readRuleFolder(join(root, 'detections/rules'), sources))],
+    ['dashboards/generated/dashboards.ts', dashboardsModule(dashboardFolders(folders, sources))],
+    ['docs/guide/panels.ja.md', panelGuide(dashboards, 'ja')],
+    ['docs/guide/panels.en.md', panelGuide(dashboards, 'en')],
     ['docs/reference/fields.md', fieldReference(sources)],
     ['docs/reference/sources.md', sourceReference(sources)],
   ])
@@ -45,7 +55,9 @@ export function generatedFiles(folders: readonly string[], sources: readonly Any
 export async function generateAll({ check, target = root }: { check: boolean; target?: string }): Promise<string[]> {
   const normalizers = join(root, 'normalizers')
   const folders = sourceFolders(normalizers)
-  const files = generatedFiles(folders, await importSources(normalizers, folders))
+  const sources = await importSources(normalizers, folders)
+  const dashboards = await importDashboards(normalizers, dashboardFolders(folders, sources))
+  const files = generatedFiles(folders, sources, dashboards)
   const stale: string[] = []
   for (const [path, text] of files) {
     const full = join(target, path)

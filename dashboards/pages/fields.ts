@@ -1,0 +1,13 @@
+import type { ECS_FIELDS } from '#core/fields/ecs.ts'
+import type { HINOMI_FIELDS } from '#core/fields/hinomi.ts'
+import type { MetricsField } from '#core/fields/pipeline-metrics.ts'
+import type { CLOUDTRAIL_FIELDS } from '#normalizers/cloudtrail/fields.ts'
+import type { SECURITYHUB_FIELDS } from '#normalizers/securityhub/fields.ts'
+
+/** The fields that pages over several sources may name. A test says whether the index of each panel has them. */
+export type PageField =
+  | keyof typeof ECS_FIELDS
+  | keyof typeof HINOMI_FIELDS
+  | `aws.cloudtrail.${keyof typeof CLOUDTRAIL_FIELDS}`
+  | `aws.securityhub.${keyof typeof SECURITYHUB_FIELDS}`
+  | MetricsField

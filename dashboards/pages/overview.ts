@@ -1,0 +1,270 @@
+import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { ACTOR_GROUPS } from '#core/panels/actor-groups.ts'
+import { all, COUNTED, is, not, OPEN, within } from '#core/panels/condition.ts'
+import { defineDashboard } from '#core/panels/dashboard.ts'
+import { COUNT, distinct, max, sum } from '#core/panels/metrics.ts'
+import {
+  AGE_BANDS,
+  CRITICAL_COLUMN,
+  HIGH_COLUMN,
+  MEDIUM_COLUMN,
+  NEW_COLUMN,
+  OLDEST_COLUMN,
+  OPEN_FIGURES,
+  OPEN_FINDINGS,
+  OVERDUE_COLUMN,
+} from '#core/panels/open-findings.ts'
+import { SEVERITY_GROUPS } from '#core/panels/split.ts'
+import type { PageField } from './fields.ts'
+
+const SOURCE_COLUMNS = { field: 'event.dataset', label: { ja: 'ソース', en: 'Source' }, size: 30 } as const
+
+/** What the operations assistant looks at in the morning: which account needs me first, what is open, overdue, new, silent. */
+export const overview = defineDashboard<PageField>({
+  id: 'overview',
+  title: { ja: '全体', en: 'Overview' },
+  description: {
+    ja: '朝いちばんに開くページです。どのアカウントから対応するか、何が未対応・期限超過・新規か、記録が届いているかを上から順に確かめます。',
+    en: 'The page to open in the morning: which account needs you first, what is open, overdue and new, and whether everything still arrives.',
+  },
+  panels: [
+    {
+      kind: 'numbers',
+      id: 'open-now',
+      title: { ja: 'いま未対応の検出結果', en: 'Open findings now' },
+      question: {
+        ja: '全アカウント・全ソースで、いま対応が必要な件数はいくつか。期間指定の影響は受けません。サンプル検出結果は除き、同じ検出結果が二つの経路で届いても1件と数えます。緊急が0でなければ、クリックして下の表で対象のアカウントを確かめます。',
+        en: 'How much is there to deal with now, over all accounts and sources, whatever the time range? Samples are left out, and a finding that arrives by two routes counts once. If critical is not 0, click it and see below whose it is.',
+      },
+      index: 'findings',
+      where: OPEN_FINDINGS,
+      time: 'now',
+      metric: COUNT,
+      groups: OPEN_FIGURES,
+      size: { width: 12, height: 2 },
+    },
+    {
+      kind: 'table',
+      id: 'accounts',
+      title: { ja: 'アカウント一覧(対応を急ぐ順)', en: 'Accounts, most urgent first' },
+      question: {
+        ja: 'どのアカウントから手を付けるか。監視対象の全アカウントを、未対応の緊急・高・期限超過が多い順に並べます。「受信ソース」は24時間以内に記録があったソースの数、「最終記録」は最も新しい記録からの経過時間です。0や1日以上の行は送信が止まっていないかを「取込状況」で確かめます。行のクリックでページ全体を絞り込めます。',
+        en: 'Which account needs me first? All watched accounts, those with most critical, high and overdue findings on top. Sources counts those with records of the last 24 hours, last record is the time since the newest one: where they are 0 or over a day, see Pipeline whether the account still sends. A click on a row narrows the page.',
+      },
+      index: 'findings',
+      where: all(COUNTED, OPEN),
+      time: 'now',
+      rows: [...ACCOUNT_ROWS, { field: 'hinomi.vendor', label: { ja: '事業者', en: 'Vendor' }, size: 5 }],
+      columns: [CRITICAL_COLUMN, HIGH_COLUMN, MEDIUM_COLUMN, OVERDUE_COLUMN, NEW_COLUMN, OLDEST_COLUMN],
+      orderBy: ['critical', 'high', 'overdue'],
+      joined: [
+        {
+          index: 'everything',
+          time: 'now',
+          columns: [
+            {
+              id: 'sources',
+              label: { ja: '受信ソース(24時間)', en: 'Sources (24 hours)' },
+              metric: distinct('event.dataset'),
+              where: within('@timestamp', { gte: 'now-24h' }),
+            },
+            {
+              id: 'last-record',
+              label: { ja: '最終記録', en: 'Last record' },
+              metric: max('@timestamp'),
+              format: 'age',
+            },
+          ],
+        },
+      ],
+      complete: 'accounts',
+      size: { width: 12, height: 6 },
+    },
+    {
+      kind: 'bars',
+      id: 'open-by-source',
+      title: { ja: 'ソース別の未対応', en: 'Open findings by source' },
+      question: {
+        ja: 'いまの未対応はどのサービスの検出結果か。緊急・高の多いソースのページを開き、種類と対象を調べます。Security Hub経由で届いた写しは、元のサービス側で数えます。',
+        en: 'Which service found what is open now? Open the page of the source with most critical and high findings. Copies that come through Security Hub are counted with the service that found them.',
+      },
+      index: 'findings',
+      where: OPEN_FINDINGS,
+      time: 'now',
+      split: { kind: 'terms', field: 'event.dataset', size: 30 },
+      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      metric: COUNT,
+      size: { width: 6, height: 3 },
+    },
+    {
+      kind: 'bars',
+      id: 'age',
+      title: { ja: '未対応の経過日数', en: 'Age of open findings' },
+      question: {
+        ja: '放置されているものはないか。初回観測からの日数別に、未対応の件数を重要度で色分けします。対応期限の目安は緊急7日・高30日・中90日です。目安より右下の帯に緊急・高があれば、事業者に対応予定日を確認します。',
+        en: 'Is anything left lying? Open findings by days since they were first seen, coloured by severity. Due within 7 days (critical), 30 (high), 90 (medium): ask the vendor for a date where critical or high findings stand in an older band.',
+      },
+      index: 'findings',
+      where: OPEN_FINDINGS,
+      time: 'now',
+      split: { kind: 'groups', groups: AGE_BANDS },
+      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      metric: COUNT,
+      size: { width: 6, height: 3 },
+    },
+    {
+      kind: 'series',
+      id: 'new-per-day',
+      title: { ja: '新規の検出結果(初回観測日時)', en: 'New findings (first seen)' },
+      question: {
+        ja: 'いつ、どれだけ新しく見つかったか。各サービスが初めて観測した日時で数え、その後に解消したものも含みます。合格したコントロールの記録は除きます。急な増加は、新しい攻撃か、新しい検査項目の追加かを見分けます。',
+        en: 'When was how much found anew? Counted by when the service saw it first, also what was solved since; controls that pass are left out. Is a sudden rise a new attack, or a new control?',
+      },
+      index: 'findings',
+      where: all(COUNTED, not(is('aws.securityhub.compliance.status', 'PASSED'))),
+      time: 'picker',
+      timeField: 'hinomi.finding.first_seen',
+      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      metric: COUNT,
+      size: { width: 6, height: 3 },
+    },
+    {
+      kind: 'series',
+      id: 'closed-per-day',
+      title: { ja: '終わった検出結果(最終更新日時)', en: 'Closed findings (last change)' },
+      question: {
+        ja: '対応は進んでいるか。いま「解消」「アーカイブ」「抑制」の状態にあるものを、サービス側の最終更新日時で数えます。文書は最新の状態だけを持つため、再発したものはここから消えて未対応に戻ります。合格したコントロールは再評価のたびに更新日時が変わるため除きます。新規より少ない状態が続くときは体制を見直します。',
+        en: 'Does the work go forward? What is resolved, archived or suppressed now, by its last change in the service. Documents hold the latest state only: what comes back leaves this chart and is open again. Controls that pass are left out, because each check changes their time. Fewer than new ones for weeks? Then more hands are needed.',
+      },
+      index: 'findings',
+      where: all(
+        COUNTED,
+        is('hinomi.finding.status', 'resolved', 'archived', 'suppressed'),
+        not(is('aws.securityhub.compliance.status', 'PASSED')),
+      ),
+      time: 'picker',
+      timeField: 'hinomi.finding.updated_at',
+      by: {
+        kind: 'groups',
+        groups: [
+          {
+            id: 'resolved',
+            label: { ja: '解消', en: 'Resolved' },
+            where: is('hinomi.finding.status', 'resolved'),
+            tone: 'good',
+          },
+          {
+            id: 'archived',
+            label: { ja: 'アーカイブ', en: 'Archived' },
+            where: is('hinomi.finding.status', 'archived'),
+            tone: 'info',
+          },
+          {
+            id: 'suppressed',
+            label: { ja: '抑制', en: 'Suppressed' },
+            where: is('hinomi.finding.status', 'suppressed'),
+            tone: 'neutral',
+          },
+        ],
+      },
+      metric: COUNT,
+      size: { width: 6, height: 3 },
+    },
+    {
+      kind: 'matrix',
+      id: 'last-record',
+      title: { ja: '最後の記録からの経過(アカウント×ソース)', en: 'Time since the last record, by account and source' },
+      question: {
+        ja: '届かなくなったものはないか。発生日時が最も新しい記録からの経過時間です。CloudTrailやVPCフローログが半日以上、または空欄なら送信停止を疑い、アカウントの運用者に設定変更の有無を確認します。検出結果は、何も起きていなければ古くても異常とは限りません。',
+        en: 'Did anything stop arriving? The time since the newest record. Half a day for CloudTrail or VPC Flow Logs, or an empty cell, means that sending may have stopped: ask the operator of the account what was changed. Findings may be old just because nothing happened.',
+      },
+      index: 'everything',
+      time: 'now',
+      rows: ACCOUNT_ROWS,
+      columns: SOURCE_COLUMNS,
+      metric: max('@timestamp'),
+      format: 'age',
+      complete: 'accounts',
+      size: { width: 6, height: 5 },
+    },
+    {
+      kind: 'matrix',
+      id: 'lag',
+      title: { ja: '取込の遅れ(24時間以内の記録)', en: 'Lag of records of the last 24 hours' },
+      question: {
+        ja: '記録はどれだけ遅れて見られるようになるか。24時間以内に発生した記録を含むオブジェクトについて、最後の記録から取込までの最大時間を示します(過去分の再取込は含みません)。ふだんより大きいセルがあれば「取込状況」で詰まりを調べます。',
+        en: 'How late can we see things? The longest time from the last record of an object to its load, for objects with records of the last 24 hours, so that reloads of old data do not count. Where a cell is larger than usual, look for the jam in Pipeline.',
+      },
+      index: 'metrics',
+      where: within('records.last', { gte: 'now-24h' }),
+      time: 'now',
+      rows: ACCOUNT_ROWS,
+      columns: SOURCE_COLUMNS,
+      metric: max('load.lag_seconds'),
+      format: 'seconds',
+      complete: 'accounts',
+      size: { width: 6, height: 5 },
+    },
+    {
+      kind: 'bars',
+      id: 'actors',
+      title: { ja: '変更操作は誰によるものか', en: 'Who made changes' },
+      question: {
+        ja: '変更は政府側の統制によるものか、私たちの担当者やシステムか。CloudTrailの変更操作を操作者の種別で数えます(役割名などの記録内容から判定)。ルートユーザー・IAMユーザー・他アカウントがあれば、クリックして「CloudTrail」で操作の内容と承認を確認します。',
+        en: 'Was it the government side, or us? Changes in CloudTrail by kind of actor, told from what the records say, such as role names. Root, IAM users or another account? Click, and check in CloudTrail what was done and who agreed.',
+      },
+      index: 'cloudtrail',
+      where: is('hinomi.is_write', true),
+      time: 'picker',
+      split: { kind: 'groups', groups: ACTOR_GROUPS },
+      metric: COUNT,
+      size: { width: 4, height: 4 },
+    },
+    {
+      kind: 'table',
+      id: 'trust',
+      title: { ja: 'この数字は信用できるか', en: 'Can I trust the numbers?' },
+      question: {
+        ja: '受信した記録はすべて、登録・重複・除外・隔離のどれかに必ず数えられます。隔離が0でなければ、検索できない記録があります。「取込状況」で理由を確かめ、直した後に hinomi quarantine replay で取り込み直します。',
+        en: 'Every record received is indexed, a duplicate, skipped by rule or set aside; nothing is lost silently. If set aside is not 0, some records cannot be found: see the reasons in Pipeline, mend them, and load again with hinomi quarantine replay.',
+      },
+      index: 'metrics',
+      time: 'picker',
+      rows: [{ field: 'event.dataset', label: { ja: 'ソース', en: 'Source' }, size: 30 }],
+      columns: [
+        { id: 'received', label: { ja: '受信', en: 'Received' }, metric: sum('records.received') },
+        { id: 'indexed', label: { ja: '登録', en: 'Indexed' }, metric: sum('records.indexed') },
+        { id: 'duplicate', label: { ja: '重複', en: 'Duplicate' }, metric: sum('records.duplicate') },
+        { id: 'skipped', label: { ja: '除外', en: 'Skipped' }, metric: sum('records.skipped') },
+        {
+          id: 'quarantined',
+          label: { ja: '隔離', en: 'Set aside' },
+          metric: sum('records.quarantined'),
+          tone: 'high',
+        },
+      ],
+      orderBy: ['quarantined', 'received'],
+      size: { width: 5, height: 4 },
+    },
+    {
+      kind: 'text',
+      id: 'health',
+      title: { ja: 'AWSからのお知らせ', en: 'What AWS tells us' },
+      text: {
+        ja: '**AWS Health はまだ接続されていません。** 障害・計画作業・期限付きのお知らせは、このページには出ません。各アカウントの AWS Health Dashboard で確認してください。\n\n- 数字の根拠は [取込状況](#/pipeline) を参照\n- アドレスや利用者を追うには [横断調査](#/hunting) を参照',
+        en: '**AWS Health is not connected yet.** Outages, planned work and notices with a date do not appear on this page: look at the AWS Health Dashboard of each account.\n\n- What the numbers rest on: [Pipeline](#/pipeline)\n- To follow an address or a user: [Hunting](#/hunting)',
+      },
+      size: { width: 3, height: 4 },
+    },
+  ],
+  documentColumns: [
+    '@timestamp',
+    'hinomi.severity',
+    'hinomi.finding.status',
+    'event.dataset',
+    'cloud.account.name',
+    'hinomi.finding.title',
+    'hinomi.resource.name',
+    'hinomi.finding.first_seen',
+  ],
+})
