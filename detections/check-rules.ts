@@ -30,16 +30,16 @@ export function checkTogether(
   const seen = new Map<string, string>()
   for (const { file, prefix, name, text } of documents) {
     for (const [key, value] of [['name', name] as const, ['id', text.id] as const]) {
-      const before = seen.get(value)
-      if (before !== undefined)
-        problems.push({ file, key: prefix + key, message: `"${value}" is already used in ${before}` })
-      seen.set(value, file)
+      const before = seen.get(`${key} ${value}`)
+      seen.set(`${key} ${value}`, file)
+      if (before === undefined) continue
+      problems.push({ file, key: prefix + key, message: `"${value}" is already used in ${before}` })
     }
-    const before = text.x_id === undefined ? undefined : seen.get(text.x_id)
+    const before = text.x_id === undefined ? undefined : seen.get(`x_id ${text.x_id}`)
     if (before !== undefined && before !== file) {
       problems.push({ file, key: `${prefix}x_id`, message: `${text.x_id} is already in ${before}` })
     }
-    if (text.x_id !== undefined) seen.set(text.x_id, file)
+    if (text.x_id !== undefined) seen.set(`x_id ${text.x_id}`, file)
   }
   const byName = new Map(documents.map((document) => [document.name, document]))
   for (const rule of rules) {

@@ -1,7 +1,7 @@
 import { readIp } from '#core/address.ts'
 import type { ListName } from './list-names.ts'
 import { type Network, readNetwork } from './network.ts'
-import { foldCase, globMatcher, literalOf, readSigmaText } from './values.ts'
+import { foldCase, globMatcher, literalOf, MAX_VALUE_CHARACTERS, readSigmaText } from './values.ts'
 
 /** One value of a list; which further members it has depends on the list. */
 export interface ListEntry {
@@ -35,7 +35,7 @@ export interface Lists {
   find(list: ListName, account: string | undefined, value: string, kind?: ListKind): ListEntry | undefined
 }
 
-/** Makes lists of their entries; an entry whose value can be neither text nor network is no hit and no error. */
+/** Makes lists of their entries; where values are compared, one of more than {@link MAX_VALUE_CHARACTERS} characters holds nothing. */
 export function createLists(version: string, entries: Iterable<ListEntry>): Lists {
   const byList = new Map<ListName, ListEntry[]>()
   for (const entry of entries) {
@@ -77,6 +77,7 @@ class Finder {
 
   constructor(entries: readonly ListEntry[]) {
     for (const entry of entries) {
+      if (entry.value.length > MAX_VALUE_CHARACTERS) continue
       const literal = literalOf(readSigmaText(entry.value))
       if (literal === undefined) this.#globs.push({ matches: globMatcher(foldCase(entry.value)), entry })
       else this.#exact.set(foldCase(literal), entry)

@@ -1,11 +1,12 @@
 import { readIp } from '#core/address.ts'
 import { isListName, LIST_NAMES } from './list-names.ts'
 import { readNetwork } from './network.ts'
+import { isPhrase } from './phrase.ts'
 import { compileRegex } from './regex/regex.ts'
 import { RuleError, ruleField } from './rule-fields.ts'
 import type { RuleSource } from './rule-sources.ts'
 import { allOf, anyOf, type Comparison, type FieldRef, notOf, type Tree, type ValueTest } from './tree.ts'
-import { literalOf, MANY, readSigmaText, type TextPart, toGlob } from './values.ts'
+import { literalOf, MANY, MAX_VALUE_CHARACTERS, readSigmaText, type TextPart, toGlob } from './values.ts'
 
 /** A value as YAML gives it. */
 export type RuleValue = string | number | boolean | null
@@ -15,7 +16,6 @@ const OPERATORS = [
 ] as const
 const FLAGS = ['all', 'cased', 'neq', 'i'] as const
 const MAX_VALUES = 1000
-const MAX_TEXT_CHARACTERS = 8191
 
 interface Modifiers {
   readonly operator: string | undefined
@@ -95,6 +95,7 @@ function valueTest(
     case undefined:
       return equalTest(field, value, cased)
     case 'contains':
+      if (field.kind === 'words') return phraseTest(field, textOf(value), flags.has('cased'))
       return textTest(field, [MANY, ...partsOf(value), MANY], operator, cased)
     case 'startswith':
       return textTest(field, [...partsOf(value), MANY], operator, cased)
@@ -146,6 +147,8 @@ function equalTest(field: FieldRef, value: string | number | boolean, cased: Cas
       if (address === undefined) throw new RuleError(`${field.name} is an IP address; write networks with |cidr`)
       return { is: 'address', value: address }
     }
+    case 'words':
+      throw new RuleError(`${field.name} is searched by words: use |contains with whole words`)
     case 'date':
       throw new RuleError(`${field.name} is a time: only exists and null can be asked`)
   }
@@ -159,15 +162,26 @@ function textTest(field: FieldRef, parts: readonly TextPart[], operator: string,
   return { is: 'glob', value: toGlob(parts), ...cased }
 }
 
+function phraseTest(field: FieldRef, text: string, cased: boolean): ValueTest {
+  if (cased) throw new RuleError(`${field.name} is searched by words, whose case is not known`)
+  if (!isPhrase(text)) {
+    throw new RuleError(
+      `${field.name} is searched by words: write whole words of ASCII letters and digits with single spaces`,
+    )
+  }
+  return { is: 'phrase', value: text }
+}
+
 function onlyTexts(field: FieldRef, operator: string): void {
+  if (field.kind === 'words') throw new RuleError(`${field.name} is searched by words: only |contains can be asked`)
   if (field.kind === 'keyword' || field.kind === 'flat') return
   throw new RuleError(`${operator} needs a field of text; ${field.name} is ${field.kind}`)
 }
 
 function sameTest(field: FieldRef, other: string, cased: Cased, source: RuleSource): ValueTest {
   const as = ruleField(other, source)
-  if (field.kind === 'flat' || as.kind === 'flat') {
-    throw new RuleError(`fieldref cannot compare leaves of free objects (${field.name}, ${as.name}): derive a fact`)
+  for (const { name, kind } of [field, as]) {
+    if (kind === 'flat' || kind === 'words') throw new RuleError(`fieldref cannot compare ${name}: derive a fact`)
   }
   if (field.kind !== as.kind) throw new RuleError(`fieldref compares fields of one type; ${as.name} is ${as.kind}`)
   for (const { name } of [field, as]) {
@@ -213,6 +227,6 @@ function partsOf(value: string | number | boolean): TextPart[] {
 
 function textOf(value: string | number | boolean): string {
   const text = String(value)
-  if (text.length > MAX_TEXT_CHARACTERS) throw new RuleError(`a value has at most ${MAX_TEXT_CHARACTERS} characters`)
+  if (text.length > MAX_VALUE_CHARACTERS) throw new RuleError(`a value has at most ${MAX_VALUE_CHARACTERS} characters`)
   return text
 }

@@ -48,6 +48,7 @@ function ipv6Network(address: string, length: number): Network {
   const network = ipaddr.IPv6.networkAddressFromCIDR(`${address}/${length}`)
   return {
     text: `${network.toRFC5952String()}/${length}`,
-    contains: (other) => other.includes(':') && ipaddr.IPv6.parse(other).match(base, length),
+    // OpenSearch keeps IPv4 as ::ffff:a.b.c.d, so a network that holds those holds IPv4
+    contains: (other) => ipaddr.IPv6.parse(other.includes(':') ? other : `::ffff:${other}`).match(base, length),
   }
 }

@@ -26,7 +26,9 @@ export function ruleField(name: string, source: RuleSource): FieldRef {
   const ours = raw ?? name
   if (ours.length > 256 || !FIELD_NAME.test(ours)) throw new RuleError(`"${name.slice(0, 80)}" is no field name`)
   const field = source.fields[ours]
-  if (field !== undefined) return { name: ours, kind: kindOf(ours, field) }
+  if (field !== undefined) {
+    return { name: ours, kind: kindOf(ours, field), ...(field.search === 'slow' ? { slow: true as const } : {}) }
+  }
   const root = freeObjectAbove(ours, source.fields)
   if (root !== undefined) return { name: ours, kind: 'flat' }
   const below = Object.keys(source.fields).find((known) => known.startsWith(`${ours}.`))
@@ -61,7 +63,7 @@ function kindOf(name: string, field: Field): FieldKind {
     case 'flat_object':
       throw new RuleError(`${name} is an object with free keys: name one of its leaves, such as ${name}.roleName`)
     case 'text':
-      throw new RuleError(`${name} is text that is searched by words: rules compare whole values`)
+      return 'words'
     case 'geo_point':
       throw new RuleError(`${name} is a position: use the country or city`)
   }

@@ -1,10 +1,12 @@
 /** How the values of a field are compared; it follows from the type of the field in the mapping. */
-export type FieldKind = 'keyword' | 'flat' | 'ip' | 'whole' | 'fraction' | 'boolean' | 'date'
+export type FieldKind = 'keyword' | 'words' | 'flat' | 'ip' | 'whole' | 'fraction' | 'boolean' | 'date'
 
 /** A field by its dotted name in our documents. */
 export interface FieldRef {
   readonly name: string
   readonly kind: FieldKind
+  /** It has no index of its own: OpenSearch reads values, and its wildcards cannot ignore case there. */
+  readonly slow?: true
 }
 
 /** Comparisons of numbers, in the words of Sigma and of query DSL alike. */
@@ -13,12 +15,13 @@ export type Comparison = 'gt' | 'gte' | 'lt' | 'lte'
 /**
  * What one value of a field is asked; a field with several values passes if any of them does.
  *
- * Texts ignore the case of the letters A to Z unless `cased`. A `glob` has `*`, `?` and escapes `\*`, `\?`, `\\`, nothing else.
+ * A `phrase` is words that follow one another. Other texts ignore the case of the letters A to Z unless `cased`. A `glob` has `*`, `?` and escapes `\*`, `\?`, `\\`, nothing else.
  */
 export type ValueTest =
   | { readonly is: 'text'; readonly value: string; readonly cased?: true }
   | { readonly is: 'glob'; readonly value: string; readonly cased?: true }
   | { readonly is: 'regex'; readonly value: string; readonly ignoreCase?: true }
+  | { readonly is: 'phrase'; readonly value: string }
   | { readonly is: 'number'; readonly value: number }
   | { readonly is: Comparison; readonly value: number }
   | { readonly is: 'boolean'; readonly value: boolean }

@@ -1,3 +1,6 @@
+/** OpenSearch makes no automaton of more than 1,000 characters, and it needs one to ignore case. */
+export const MAX_VALUE_CHARACTERS = 500
+
 /** A part of a Sigma text: literal text, or a wildcard. */
 export type TextPart = string | typeof ONE | typeof MANY
 /** `?`: exactly one character. */

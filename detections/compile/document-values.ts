@@ -9,7 +9,8 @@ export type AnyValue = (document: object, passes: (value: Leaf) => boolean) => b
 /**
  * Makes the walk to a field: through objects, and through every member of lists on the way.
  *
- * Below free objects a key may hold dots itself: `a.b` as one key and as two levels are the same path (OpenSearch: flat_object).
+ * Below free objects a key may hold dots itself: `a.b` as one key and as two levels are the same path (OpenSearch: flat_object). OpenSearch
+ * also takes `{ 'a=b': 'c' }` for a leaf `a` with the value `b=c`; this walk does not.
  */
 export function anyValueOf({ name, kind }: FieldRef): AnyValue {
   const path = name.split('.')

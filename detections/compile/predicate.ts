@@ -2,6 +2,7 @@ import { readIp } from '#core/address.ts'
 import { isListName, type ListName } from '../list-names.ts'
 import type { Lists } from '../lists.ts'
 import { readNetwork } from '../network.ts'
+import { phraseMatcher } from '../phrase.ts'
 import { compileRegex } from '../regex/regex.ts'
 import type { Comparison, FieldRef, Test, Tree, ValueTest } from '../tree.ts'
 import { foldCase, globMatcher } from '../values.ts'
@@ -61,6 +62,7 @@ const COSTS: Readonly<Record<ValueTest['is'], number>> = {
   same: 2,
   network: 2,
   glob: 3,
+  phrase: 5,
   listed: 4,
   regex: 5,
 }
@@ -132,6 +134,10 @@ function valueMatcher(
     }
     case 'regex': {
       const { matches } = compileRegex(test.value, test.ignoreCase === true)
+      return (value) => matches(String(value))
+    }
+    case 'phrase': {
+      const matches = phraseMatcher(test.value)
       return (value) => matches(String(value))
     }
     case 'boolean': {

@@ -2,9 +2,9 @@ import { readIp } from '#core/address.ts'
 import { isListName } from '../list-names.ts'
 import type { ListEntry, Lists } from '../lists.ts'
 import { readNetwork } from '../network.ts'
-import { compileRegex } from '../regex/regex.ts'
+import { compileRegex, globToLucene } from '../regex/regex.ts'
 import type { FieldRef, Test, Tree } from '../tree.ts'
-import { foldCase, isCaseless, literalOf, readSigmaText, toGlob } from '../values.ts'
+import { foldCase, isCaseless, literalOf, MAX_VALUE_CHARACTERS, readSigmaText, toGlob } from '../values.ts'
 
 /** A query of OpenSearch (query DSL). */
 export type Query = Readonly<Record<string, unknown>>
@@ -57,9 +57,11 @@ function testQuery(tree: Test, lists: Lists): Query {
     case 'text':
       return { term: { [field.name]: { value: test.value, case_insensitive: true } } }
     case 'glob':
-      return globQuery(field, test.value, test.cased !== true && !isCaseless(test.value))
+      return globQuery(field, test.value, test.cased !== true)
     case 'regex':
       return regexQuery(field, compileRegex(test.value, test.ignoreCase === true).lucene)
+    case 'phrase':
+      return { match_phrase: { [field.name]: { query: test.value } } }
     case 'network':
       return { term: { [field.name]: { value: test.value } } }
     case 'present':
@@ -79,7 +81,9 @@ function testQuery(tree: Test, lists: Lists): Query {
   }
 }
 
-function globQuery(field: FieldRef, glob: string, caseInsensitive: boolean): Query {
+function globQuery(field: FieldRef, glob: string, ignoreCase: boolean): Query {
+  const caseInsensitive = ignoreCase && !isCaseless(glob)
+  if (caseInsensitive && field.slow) return regexQuery(field, globToLucene(glob))
   const query = caseInsensitive ? { value: glob, case_insensitive: true } : { value: glob }
   return { wildcard: { [field.name]: query } }
 }
@@ -118,13 +122,12 @@ function textQueries(field: FieldRef, entries: readonly ListEntry[]): Query[] {
   const alternatives: string[] = []
   const queries: Query[] = []
   for (const { value } of entries) {
+    if (value.length > MAX_VALUE_CHARACTERS) continue
     const parts = readSigmaText(value)
     const literal = literalOf(parts)
     if (literal === undefined) queries.push(globQuery(field, toGlob(parts), true))
     else if (isCaseless(literal)) caseless.push(literal)
-    else if (literal.length > MAX_ALTERNATIVE_CHARACTERS / 2) {
-      queries.push({ term: { [field.name]: { value: literal, case_insensitive: true } } })
-    } else alternatives.push(literalRegex(foldCase(literal)))
+    else alternatives.push(literalRegex(foldCase(literal)))
   }
   if (caseless.length > 0) queries.push({ terms: { [field.name]: caseless } })
   for (const chunk of chunksOf([...new Set(alternatives)], MAX_ALTERNATIVE_CHARACTERS)) {

@@ -1,4 +1,5 @@
 import { RuleError } from '../rule-fields.ts'
+import { MANY, ONE, readSigmaText } from '../values.ts'
 import { matcherOfPattern } from './automaton.ts'
 import { type CharRange, HIGHEST, type Pattern, readRegex } from './syntax.ts'
 
@@ -20,6 +21,18 @@ export function compileRegex(text: string, ignoreCase: boolean): Regex {
     throw new RuleError('the regular expression is too long for a search: shorten it')
   }
   return { lucene, matches: matcherOfPattern(pattern) }
+}
+
+/** Writes a wildcard pattern as a regular expression that ignores the case of A to Z. */
+export function globToLucene(glob: string): string {
+  return readSigmaText(glob)
+    .map((part) => (part === MANY ? '.*' : part === ONE ? '.' : [...part].map(eitherCase).join('')))
+    .join('')
+}
+
+function eitherCase(character: string): string {
+  if (!/[A-Za-z]/.test(character)) return escaped(character.codePointAt(0) ?? 0)
+  return `[${character.toUpperCase()}${character.toLowerCase()}]`
 }
 
 /** Writes a pattern as a regular expression of Lucene. */
