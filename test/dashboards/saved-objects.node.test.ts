@@ -3,16 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readRegistry } from '#cli/registry.ts'
+import { all, any, COUNTED, type Condition, exists, is, not, OPEN, within } from '#core/panels/condition.ts'
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { DataPanel } from '#core/panels/panel.ts'
 import { DASHBOARDS } from '#dashboards/generated/dashboards.ts'
+import { conditionalAggregation } from '#dashboards/saved-objects/aggregation.ts'
 import { bundleOf } from '#dashboards/saved-objects/bundle.ts'
 import { deriveSearch, indexObjects } from '#dashboards/saved-objects/dsl/derive-search.ts'
+import { mergeJsonInput } from '#dashboards/saved-objects/dsl/merge-json.ts'
 import { otherCount, otherSearch } from '#dashboards/saved-objects/dsl/other-bucket.ts'
 import { linesOf } from '#dashboards/saved-objects/dsl/tabify.ts'
+import { fieldsOfIndex } from '#dashboards/saved-objects/fields-of-index.ts'
 import { LANGUAGES, prefixOf, type SavedObject } from '#dashboards/saved-objects/saved-object.ts'
 import { fieldNamed } from '#dashboards/search/field-table.ts'
 import { panelSearch } from '#dashboards/search/panel-search.ts'
+import { queryOf } from '#dashboards/search/query.ts'
 import { readPanel } from '#dashboards/search/read-panel.ts'
 import type { SettledView } from '#dashboards/search/view.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
@@ -172,4 +177,47 @@ describe.each(CASES)('saved objects of $set in $language on a real node', ({ lan
       }
     },
   )
+})
+
+const like = (field: string, pattern: string): Condition => ({ kind: 'like', field, pattern })
+const DAY_AGO = new Date(Date.now() - DAY_MS).toISOString()
+
+describe('a column with a condition on a real node', () => {
+  it.each<[string, Condition]>([
+    ['a word', is('hinomi.severity', 'critical')],
+    ['one of several words', is('hinomi.severity', 'critical', 'high')],
+    ['nothing at all', is('hinomi.severity')],
+    ['a word with a quotation mark and a backslash', is('rule.name', 'it\'s \\ "quoted"')],
+    ['a truth', is('hinomi.is_write', true)],
+    ['a falsehood', is('hinomi.finding.is_primary', false)],
+    ['a truth as text', is('hinomi.is_write', 'true')],
+    ['a whole number', is('event.severity', 90)],
+    ['a fraction', is('hinomi.vulnerability.epss', 0.5)],
+    ['an address', is('source.ip', '203.0.113.22')],
+    ['a value that is there', exists('error.code')],
+    ['a range of numbers', within('event.severity', { gte: 40, lt: 90 })],
+    ['a range of fractions', within('hinomi.vulnerability.epss', { gt: 0.1, lte: 0.9 })],
+    ['a range of moments', within('@timestamp', { gte: DAY_AGO })],
+    ['days back from now', within('@timestamp', { gte: 'now-7d', lt: 'now-1d' })],
+    ['whole days', within('@timestamp', { gte: 'now-3d/d', lt: 'now/d' })],
+    ['a beginning', like('event.code', 'Des*')],
+    ['an end', like('event.code', '*Instances')],
+    ['parts', like('event.code', 'D*b*I*s')],
+    ['anything', like('event.code', '*')],
+    ['the opposite', not(is('hinomi.severity', 'info'))],
+    ['all', all(is('hinomi.severity', 'high'), OPEN, COUNTED)],
+    ['no condition', all()],
+    ['any', any(is('hinomi.severity', 'high'), is('event.outcome', 'failure'))],
+    ['none of nothing', any()],
+  ])('counts what is like %s', async (_, where) => {
+    const fields = fieldsOfIndex('everything', SOURCES)
+    const column = conditionalAggregation('1', { kind: 'count' }, 'Column', where, fields)
+    const params = mergeJsonInput({ field: column.params.field }, column.params.json)
+    const query = queryOf(where, { clock: { now: Date.now(), timeZone: 'Asia/Tokyo' } })
+    const body = { size: 0, track_total_hits: true, aggs: { column: { sum: params }, same: { filter: query } } }
+    const { aggregations } = (await ask('findings-*,logs-aws.*', body)) as unknown as {
+      aggregations: { column: { value: number }; same: { doc_count: number } }
+    }
+    expect(aggregations.column.value).toBe(aggregations.same.doc_count)
+  })
 })

@@ -39,7 +39,7 @@ const LENGTHS_MS: Readonly<Record<string, number>> = {
   y: YEAR_MS,
 }
 
-/** Returns the interval of a date histogram as a search names it; `rangeMs` is undefined where the time picker has no say. */
+/** Returns the interval of a date histogram as a search names it. `isTimeField`: of the field that the time picker narrows. */
 export function intervalParams(
   interval: string,
   rangeMs: number,
@@ -59,10 +59,14 @@ function autoInterval(rangeMs: number): string {
   return ROWS[fitting === -1 ? ROWS.length - 1 : fitting - 1]?.[1] ?? '1y'
 }
 
+/** A given interval that would make too many bars becomes the longest of the list that makes no fewer than the most. */
 function widened(interval: string, rangeMs: number | undefined): string {
-  const [, count = '', unit = 'd'] = /^(\d*)([a-zA-Z]+)$/.exec(interval) ?? []
-  const lengthMs = (LENGTHS_MS[unit] ?? DAY_MS) * Number(count || 1)
-  if (rangeMs === undefined || rangeMs / lengthMs <= MOST_BARS) return interval
+  if (rangeMs === undefined || rangeMs / lengthOf(interval) <= MOST_BARS) return interval
   const limit = rangeMs / MOST_BARS
-  return ROWS.find(([bound]) => bound <= limit)?.[1] ?? interval
+  return ROWS.find(([, text]) => lengthOf(text) <= limit)?.[1] ?? interval
+}
+
+function lengthOf(interval: string): number {
+  const [, count = '', unit = 'd'] = /^(\d*)([a-zA-Z]+)$/.exec(interval) ?? []
+  return (LENGTHS_MS[unit] ?? DAY_MS) * Number(count || 1)
 }
