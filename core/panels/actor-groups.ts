@@ -1,12 +1,7 @@
 import { all, any, type Condition, exists, is, like, not } from './condition.ts'
 import type { Group } from './split.ts'
 
-type ActorField =
-  | 'aws.cloudtrail.user_identity.type'
-  | 'cloud.origin.account.id'
-  | 'event.kind'
-  | 'hinomi.principal'
-  | 'user.effective.name'
+type ActorField = 'aws.cloudtrail.user_identity.type' | 'cloud.origin.account.id' | 'event.kind' | 'user.effective.name'
 
 /** In this order: who acts is what the first of these says. */
 const ACTORS: readonly Omit<Group<ActorField>, 'tone'>[] = [
@@ -40,7 +35,6 @@ const ACTORS: readonly Omit<Group<ActorField>, 'tone'>[] = [
     where: any(
       is('aws.cloudtrail.user_identity.type', 'AWSService'),
       like('user.effective.name', 'AWSServiceRoleFor*'),
-      like('hinomi.principal', '*.amazonaws.com'),
     ),
   },
   {

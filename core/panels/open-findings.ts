@@ -62,6 +62,15 @@ export const CRITICAL_COLUMN = severityColumn('critical', '緊急', 'Critical')
 export const HIGH_COLUMN = severityColumn('high', '高', 'High')
 export const MEDIUM_COLUMN = severityColumn('medium', '中', 'Medium')
 
+/** How many are critical or high, where there is room for one column only. */
+export const SEVERE_COLUMN: Column<'hinomi.severity'> = {
+  id: 'severe',
+  label: { ja: '緊急・高', en: 'Critical, high' },
+  metric: COUNT,
+  where: is('hinomi.severity', 'critical', 'high'),
+  tone: 'critical',
+}
+
 /** How many are overdue. */
 export const OVERDUE_COLUMN: Column<DueField> = {
   id: 'overdue',

@@ -12,6 +12,13 @@ const SOURCES_COLUMN: Column<PageField> = {
   label: { ja: 'ソース数', en: 'Sources' },
   metric: distinct('event.dataset'),
 }
+const FINDINGS_COLUMN: Column<PageField> = {
+  id: 'findings',
+  label: { ja: '検出結果', en: 'Findings' },
+  metric: COUNT,
+  where: exists('hinomi.finding.id'),
+  tone: 'high',
+}
 const ACCOUNTS_COLUMN: Column<PageField> = {
   id: 'accounts',
   label: { ja: 'アカウント数', en: 'Accounts' },
@@ -101,8 +108,8 @@ export const hunting = defineDashboard<PageField>({
       index: 'everything',
       time: 'picker',
       rows: ACCOUNT_ROWS,
-      columns: [RECORDS_COLUMN, SOURCES_COLUMN, FIRST_COLUMN, LAST_COLUMN],
-      orderBy: ['records'],
+      columns: [FINDINGS_COLUMN, RECORDS_COLUMN, SOURCES_COLUMN, FIRST_COLUMN, LAST_COLUMN],
+      orderBy: ['findings', 'records'],
       size: { width: 6, height: 4 },
     },
     {
@@ -135,14 +142,14 @@ export const hunting = defineDashboard<PageField>({
       id: 'addresses',
       title: { ja: 'アドレス', en: 'Addresses' },
       question: {
-        ja: '一緒に現れるアドレスはどれか。複数のソースにまたがる外部のアドレスから先に調べます。クリックするとそのアドレスに絞り込みます。',
-        en: 'Which addresses go with it? Outside addresses in several sources come first. A click narrows the page to the address.',
+        ja: '一緒に現れるアドレスはどれか。検出結果に含まれるものから並びます。外部のアドレスを先に調べます。クリックするとそのアドレスに絞り込みます。',
+        en: 'Which addresses go with it? Those in findings first; begin with addresses from outside. A click narrows the page to the address.',
       },
       index: 'everything',
       time: 'picker',
       rows: [{ field: 'related.ip', label: { ja: 'アドレス', en: 'Address' }, size: 100 }],
-      columns: [RECORDS_COLUMN, SOURCES_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
-      orderBy: ['sources', 'records'],
+      columns: [FINDINGS_COLUMN, RECORDS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
+      orderBy: ['findings', 'records'],
       size: { width: 6, height: 4 },
     },
     {
@@ -156,8 +163,8 @@ export const hunting = defineDashboard<PageField>({
       index: 'everything',
       time: 'picker',
       rows: [{ field: 'related.user', label: { ja: '利用者等', en: 'User, role or key' }, size: 100 }],
-      columns: [RECORDS_COLUMN, SOURCES_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
-      orderBy: ['sources', 'records'],
+      columns: [FINDINGS_COLUMN, RECORDS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
+      orderBy: ['findings', 'records'],
       size: { width: 6, height: 4 },
     },
     {
@@ -171,8 +178,8 @@ export const hunting = defineDashboard<PageField>({
       index: 'everything',
       time: 'picker',
       rows: [{ field: 'hinomi.resource.all', label: { ja: '資源', en: 'Resource' }, size: 100 }],
-      columns: [RECORDS_COLUMN, SOURCES_COLUMN, LAST_COLUMN],
-      orderBy: ['sources', 'records'],
+      columns: [FINDINGS_COLUMN, RECORDS_COLUMN, LAST_COLUMN],
+      orderBy: ['findings', 'records'],
       size: { width: 6, height: 4 },
     },
     {
@@ -186,8 +193,8 @@ export const hunting = defineDashboard<PageField>({
       index: 'everything',
       time: 'picker',
       rows: [{ field: 'related.hosts', label: { ja: 'ホスト', en: 'Host' }, size: 100 }],
-      columns: [RECORDS_COLUMN, SOURCES_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
-      orderBy: ['sources', 'records'],
+      columns: [FINDINGS_COLUMN, RECORDS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
+      orderBy: ['findings', 'records'],
       size: { width: 6, height: 4 },
     },
     {

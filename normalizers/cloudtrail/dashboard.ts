@@ -255,7 +255,7 @@ export const dashboard = defineDashboard<Field>({
       index: 'cloudtrail',
       where: exists('source.ip'),
       time: 'picker',
-      rows: [{ field: 'source.ip', label: { ja: '接続元', en: 'Address' }, size: 300 }],
+      rows: [{ field: 'source.ip', label: { ja: '接続元', en: 'Address' }, size: 100 }],
       columns: [SENSITIVE_COLUMN, FAILURES_COLUMN, EVENTS_COLUMN, PRINCIPALS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
       orderBy: ['sensitive', 'failures', 'events'],
       size: { width: 6, height: 4 },

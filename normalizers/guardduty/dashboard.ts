@@ -11,6 +11,7 @@ import {
   OPEN_FIGURES,
   OPEN_FINDINGS,
   OVERDUE_COLUMN,
+  SEVERE_COLUMN,
 } from '#core/panels/open-findings.ts'
 import { SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { GUARDDUTY_FIELDS, GUARDDUTY_USES } from './fields.ts'
@@ -154,11 +155,11 @@ export const dashboard = defineDashboard<Field>({
         { field: 'user.effective.name', label: { ja: 'ロール', en: 'Role' }, size: 20 },
       ],
       columns: [
-        HIGH_COLUMN,
+        SEVERE_COLUMN,
         FINDINGS,
         { id: 'accounts', label: { ja: 'アカウント数', en: 'Accounts' }, metric: distinct('cloud.account.id') },
       ],
-      orderBy: ['high', 'findings'],
+      orderBy: ['severe', 'findings'],
       size: { width: 5, height: 5 },
     },
     {
@@ -173,17 +174,17 @@ export const dashboard = defineDashboard<Field>({
       where: all(COUNTED, exists('source.ip'), not(is('network.direction', 'outbound'))),
       time: 'picker',
       rows: [
-        { field: 'source.ip', label: { ja: '接続元', en: 'Source' }, size: 100 },
+        { field: 'source.ip', label: { ja: '接続元', en: 'Source' }, size: 300 },
         { field: 'source.geo.country_name', label: { ja: '国', en: 'Country' }, size: 3 },
         { field: 'source.as.organization.name', label: { ja: 'AS組織', en: 'AS owner' }, size: 3 },
       ],
       columns: [
-        HIGH_COLUMN,
+        SEVERE_COLUMN,
         FINDINGS,
         { id: 'accounts', label: { ja: 'アカウント数', en: 'Accounts' }, metric: distinct('cloud.account.id') },
         LAST_SEEN,
       ],
-      orderBy: ['high', 'findings'],
+      orderBy: ['severe', 'findings'],
       size: { width: 6, height: 4 },
     },
     {
@@ -222,7 +223,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       rows: [
-        { field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 100 },
+        { field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 300 },
         { field: 'hinomi.resource.name', label: { ja: '名前', en: 'Name' }, size: 2 },
         { field: 'cloud.account.name', label: { ja: 'アカウント名', en: 'Account name' }, size: 2 },
       ],

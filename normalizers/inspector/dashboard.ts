@@ -286,7 +286,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       rows: [
-        { field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 100 },
+        { field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 300 },
         { field: 'hinomi.resource.name', label: { ja: '名前', en: 'Name' }, size: 2 },
         { field: 'cloud.account.name', label: { ja: 'アカウント名', en: 'Account name' }, size: 2 },
       ],

@@ -300,7 +300,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       rows: [
-        { field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 100 },
+        { field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 300 },
         { field: 'hinomi.resource.type', label: { ja: '種類', en: 'Type' }, size: 2 },
       ],
       columns: [CRITICAL_COLUMN, HIGH_COLUMN, OPEN_COLUMN, OLDEST_COLUMN],

@@ -1,5 +1,5 @@
 import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
-import { all, exists, is } from '#core/panels/condition.ts'
+import { all, exists, is, within } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
 import { COUNT, distinct, max, sum } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
@@ -19,6 +19,12 @@ const CLOSED_PORTS = is(
   'destination.port',
   ...[22, 23, 135, 139, 445, 1433, 1521, 2375, 3306, 3389, 5432, 5900, 5985, 6379, 9200, 27017],
 )
+
+/** Answers go back to a port that the client chose for the moment; only the port of a service says what was asked for (RFC 6056). */
+const TO_A_SERVICE = within('destination.port', { gte: 1, lt: 32_768 })
+
+/** Small flows make pairs by the thousand and no difference to who sends most. */
+const LARGE = within('network.bytes', { gte: 1_000_000 })
 
 const ACTIONS: readonly Group<'event.action'>[] = [
   { id: 'accept', label: { ja: '許可', en: 'Accepted' }, where: ACCEPTED, tone: 'good' },
@@ -232,11 +238,11 @@ export const dashboard = defineDashboard<Field>({
       id: 'inbound-ports',
       title: { ja: '外部から狙われた宛先ポート', en: 'Ports that are reached for from outside' },
       question: {
-        ja: '外部からどのポートに来て、許可されたか。443・80以外で「許可」が付いているポートは、業務に必要かを事業者に確認します。',
-        en: 'Which ports are reached for, and which let in? Anything accepted besides 443 and 80 needs a reason: ask the vendor.',
+        ja: '外部からどのポートに来て、許可されたか(応答が戻る32768番以上は除く)。443・80以外で「許可」が付いているポートは、業務に必要かを事業者に確認します。',
+        en: 'Which ports are reached for, and which let in, without those from 32768 on, to which answers return? Anything accepted besides 443 and 80 needs a reason: ask the vendor.',
       },
       index: 'vpcflow',
-      where: INBOUND,
+      where: all(INBOUND, TO_A_SERVICE),
       time: 'picker',
       rows: [
         { field: 'destination.port', label: { ja: '宛先ポート', en: 'Port' }, size: 100 },
@@ -281,24 +287,21 @@ export const dashboard = defineDashboard<Field>({
       index: 'vpcflow',
       where: OUTBOUND,
       time: 'picker',
-      rows: [
-        { field: 'destination.ip', label: { ja: '宛先', en: 'Destination' }, size: 100 },
-        { field: 'destination.port', label: { ja: 'ポート', en: 'Port' }, size: 5 },
-      ],
-      columns: [BYTES_COLUMN, FLOWS_COLUMN, SOURCES_COLUMN, LAST_COLUMN],
+      rows: [{ field: 'destination.ip', label: { ja: '宛先', en: 'Destination' }, size: 100 }],
+      columns: [BYTES_COLUMN, FLOWS_COLUMN, SOURCES_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
       orderBy: ['bytes'],
       size: { width: 6, height: 4 },
     },
     {
       kind: 'table',
       id: 'pairs',
-      title: { ja: '通信の組(通信量順)', en: 'Pairs, by bytes' },
+      title: { ja: '大きな通信の組(1フロー1MB以上)', en: 'Pairs with large flows (1 MB and more)' },
       question: {
         ja: 'どこからどこへ大量に流れているか。バックアップや連携など説明のつく組を除き、説明できない組を調べます。',
         en: 'What flows from where to where? Leave out backups and known interfaces, and look into what nobody can explain.',
       },
       index: 'vpcflow',
-      where: exists('source.ip'),
+      where: LARGE,
       time: 'picker',
       rows: [
         { field: 'source.ip', label: { ja: '送信元', en: 'Source' }, size: 50 },
@@ -311,13 +314,13 @@ export const dashboard = defineDashboard<Field>({
     {
       kind: 'table',
       id: 'fan-out',
-      title: { ja: '内部で多くの相手に接続するアドレス', en: 'Who reaches for many others inside' },
+      title: { ja: '内部で多くの相手に接続するサーバー', en: 'Who reaches for many others inside' },
       question: {
         ja: '内部で手広く接続しているサーバーはないか。監視サーバーなど役割で説明できるものを除き、宛先やポートの多いサーバーは侵入後の横移動を疑います。',
         en: 'Does a server reach for many others inside? Besides monitoring and the like, many destinations or ports may be an attacker who moves on.',
       },
       index: 'vpcflow',
-      where: INTERNAL,
+      where: all(INTERNAL, TO_A_SERVICE),
       time: 'picker',
       rows: [{ field: 'source.ip', label: { ja: '送信元', en: 'Source' }, size: 100 }],
       columns: [DESTINATIONS_COLUMN, PORTS_COLUMN, REJECTED_COLUMN, FLOWS_COLUMN, ACCOUNTS_COLUMN],
