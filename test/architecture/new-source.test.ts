@@ -18,6 +18,7 @@ const FOLDERS = [
   'sample',
   'scripts',
   'test',
+  'viewer',
 ]
 const FILES = ['package.json', 'package-lock.json', 'tsconfig.json']
 const KEY = 'AWSLogs/111122223333/Toaster/ap-northeast-1/2026/11/20/t.json'
@@ -59,6 +60,30 @@ export const source = defineSource({
 })
 `
 
+const DASHBOARD = `import { COUNT } from '#core/panels/metrics.ts'
+import { defineDashboard } from '#core/panels/dashboard.ts'
+
+export const dashboard = defineDashboard<'@timestamp' | 'aws.toaster.bread'>({
+  id: 'toaster',
+  title: { en: 'Toaster', ja: 'トースター' },
+  description: { en: 'What was toasted.', ja: '焼いたパンです。' },
+  panels: [
+    {
+      kind: 'bars',
+      id: 'bread',
+      title: { en: 'Bread', ja: 'パン' },
+      question: { en: 'Which bread was toasted?', ja: 'どのパンを焼いたか。' },
+      index: 'toaster',
+      time: 'picker',
+      split: { kind: 'terms', field: 'aws.toaster.bread', size: 10 },
+      metric: COUNT,
+      size: { width: 12, height: 3 },
+    },
+  ],
+  documentColumns: ['@timestamp', 'aws.toaster.bread'],
+})
+`
+
 /** A copy of the project, so that a source can be added to it for real. */
 let copy = ''
 
@@ -83,10 +108,22 @@ function contents(folder: string): Map<string, string> {
   return new Map(files.map((file) => [file.slice(folder.length + 1), readFileSync(file, 'utf8')]))
 }
 
+it('NA-52 a source without a dashboard is an error that says so', () => {
+  mkdirSync(join(copy, 'normalizers/toaster'))
+  writeFileSync(join(copy, 'normalizers/toaster/source.ts'), SOURCE)
+
+  const generated = run('--import', 'tsx', 'scripts/generate.ts')
+  rmSync(join(copy, 'normalizers/toaster'), { recursive: true })
+
+  expect(generated.status).not.toBe(0)
+  expect(generated.stderr).toContain('NA-52: no dashboard.ts in normalizers/toaster.')
+})
+
 it('NA-61 adding a source touches its own folder and generated files only, and it works at once', () => {
   const before = contents(copy)
   mkdirSync(join(copy, 'normalizers/toaster'))
   writeFileSync(join(copy, 'normalizers/toaster/source.ts'), SOURCE)
+  writeFileSync(join(copy, 'normalizers/toaster/dashboard.ts'), DASHBOARD)
   writeFileSync(join(copy, 'toast.json'), JSON.stringify({ id: 't-1', at: Date.now() - 60_000, bread: '食パン' }))
 
   const generated = run('--import', 'tsx', 'scripts/generate.ts')
@@ -96,10 +133,16 @@ it('NA-61 adding a source touches its own folder and generated files only, and i
   const after = contents(copy)
   const touched = [...after.keys()].filter((file) => before.get(file) !== after.get(file)).sort()
   expect(touched).toEqual([
+    'dashboards/generated/dashboards.ts',
+    'dashboards/generated/hinomi-en.ndjson',
+    'dashboards/generated/hinomi-ja.ndjson',
     'dashboards/generated/index-patterns.json',
+    'docs/guide/panels.en.md',
+    'docs/guide/panels.ja.md',
     'docs/reference/fields.md',
     'docs/reference/sources.md',
     'normalizers/generated/registry.ts',
+    'normalizers/toaster/dashboard.ts',
     'normalizers/toaster/source.ts',
     'opensearch/generated/index-templates.json',
   ])
