@@ -2,9 +2,8 @@ import type { Field } from '#core/field.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import type { AnySource } from '#core/source.ts'
 import { type PatternField, patternFields } from '../index-pattern.ts'
-import { indexNameOf } from '../search/index-name.ts'
 import { formatsOf } from './field-formats.ts'
-import { fieldsOfIndex } from './fields-of-index.ts'
+import { fieldsOfIndex, indexNames } from './fields-of-index.ts'
 import { type Language, prefixOf, type SavedObject, savedObject } from './saved-object.ts'
 
 /** What a panel needs an index pattern for: which documents, and which field the time picker narrows (none: it does not). */
@@ -37,7 +36,7 @@ export function patternObject(
   const fields = fieldsOfIndex(key.index, sources)
   const hidden = NOT_SHOWN.filter((name) => name in fields)
   return savedObject('index-pattern', patternId(language, key), {
-    title: titleOf(key, stars),
+    title: titleOf(key, sources, stars),
     ...(key.timeField !== undefined && { timeFieldName: key.timeField }),
     fields: JSON.stringify(filterableFields(fields)),
     fieldFormatMap: JSON.stringify(formatsOf(fields)),
@@ -56,8 +55,8 @@ function filterableFields(fields: Readonly<Record<string, Field>>): PatternField
   })
 }
 
-function titleOf({ index, timeField }: PatternKey, stars: number): string {
-  const names = indexNameOf(index).split(',')
+function titleOf({ index, timeField }: PatternKey, sources: readonly AnySource[], stars: number): string {
+  const names = indexNames(index, sources)
   if (timeField === undefined) return names.map((name) => `${name.replace(/[-.]\*$/, '')}*`).join(',')
   if (stars === 1) return names.join(',')
   return names.map((name) => `${name.replace(/\*$/, '')}${'*'.repeat(stars)}`).join(',')

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { AnySource } from '#core/source.ts'
 import { indexPatternOf } from '#dashboards/index-pattern.ts'
+import { bundleOf } from '#dashboards/saved-objects/bundle.ts'
+import { ndjsonOf } from '#dashboards/saved-objects/saved-object.ts'
 import { indexTemplates } from '#opensearch/index-templates.ts'
 import { dashboardFolders, dashboardsModule, importDashboards } from './dashboards-module.ts'
 import { fieldReference } from './field-reference.ts'
@@ -44,6 +46,8 @@ export function generatedFiles(
     ['dashboards/generated/index-patterns.json', json(sources.map(indexPatternOf))],
     ['detections/generated/rules.json', rulesFile(readRuleFolder(join(root, 'detections/rules'), sources))],
     ['dashboards/generated/dashboards.ts', dashboardsModule(dashboardFolders(folders, sources))],
+    ['dashboards/generated/hinomi-ja.ndjson', ndjsonOf(bundleOf('ja', dashboards, sources))],
+    ['dashboards/generated/hinomi-en.ndjson', ndjsonOf(bundleOf('en', dashboards, sources))],
     ['docs/guide/panels.ja.md', panelGuide(dashboards, 'ja')],
     ['docs/guide/panels.en.md', panelGuide(dashboards, 'en')],
     ['docs/reference/fields.md', fieldReference(sources)],
