@@ -42,11 +42,12 @@ function deepestBracket(text: string): number {
 function readBounded(text: string): YamlResult {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
-  if (!Array.isArray(documents)) return { problem: 'is empty' }
+  if (documents.length === 0) return { problem: 'is empty' }
   if (documents.length > MAX_DOCUMENTS) return { problem: `holds more than ${MAX_DOCUMENTS} documents` }
   const values: unknown[] = []
   for (const document of documents) {
     const [error] = [...document.errors, ...document.warnings]
+    if (error?.message.includes('call stack')) throw new RangeError(error.message)
     if (error !== undefined) {
       return { problem: `line ${lines.linePos(error.pos[0]).line}: ${error.message.slice(0, 200)}` }
     }

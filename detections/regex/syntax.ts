@@ -202,7 +202,7 @@ class Reader {
   #counts(): [number, number | undefined] {
     const close = this.#characters.indexOf('}', this.#at)
     const text = this.#characters.slice(this.#at + 1, close < 0 ? this.#at + 1 : close).join('')
-    const [, low = '', comma, high = ''] = /^(\d{1,3})(,)?(\d{1,3})?$/.exec(text) ?? []
+    const [, low = '', comma, high = ''] = /^(\d{1,3})(?:(,)(\d{1,3})?)?$/.exec(text) ?? []
     if (low === '') this.#refuse('has a { that begins no {n}, {n,} or {n,m}: write \\{ for the character')
     this.#at = close + 1
     const least = Number(low)
