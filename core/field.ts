@@ -16,6 +16,8 @@ export type FieldType =
  *
  * - `list`: documents hold an array (a mapping does not tell the difference).
  * - `search: false`: not searchable, but can be sorted and aggregated.
+ * - `search: 'slow'`: searchable, sortable and aggregatable, but without an index of its own: a search reads the value of every document that
+ *   is left by its other conditions, and a wildcard cannot ignore case. For values that repeat others or are seldom asked for.
  * - `aggregate: false`: not sortable or aggregatable, but searchable. Both false: only shown.
  */
 export interface Field {
@@ -23,7 +25,7 @@ export interface Field {
   readonly en: string
   readonly ja: string
   readonly list?: true
-  readonly search?: false
+  readonly search?: false | 'slow'
   readonly aggregate?: false
 }
 
@@ -53,7 +55,7 @@ export const integer = fieldOf('integer')
 export const float = fieldOf('float')
 /** `{ lat, lon }` in degrees. */
 export const geoPoint = fieldOf('geo_point')
-/** An object with free keys: every leaf can be searched as text, none aggregated. */
+/** An object with free keys: every leaf can be searched as text, none aggregated. Each leaf costs as much as four keywords; with `search: false` it is only shown. */
 export const flatObject = fieldOf('flat_object')
 
 type Scalar<T extends FieldType> = T extends 'keyword' | 'text' | 'date' | 'ip'

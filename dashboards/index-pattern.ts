@@ -50,7 +50,9 @@ export function indexPatternOf(source: AnySource): IndexPattern {
 
 /** Returns what an index pattern must know of each field, with the fields that every index has. */
 export function patternFields(fields: Readonly<Record<string, Field>>): PatternField[] {
-  return [...META_FIELDS, ...Object.entries(fields).map(([name, field]) => patternField(name, field))]
+  // A tree that is only shown is no field to OpenSearch.
+  const known = Object.entries(fields).filter(([, { type, search }]) => type !== 'flat_object' || search !== false)
+  return [...META_FIELDS, ...known.map(([name, field]) => patternField(name, field))]
 }
 
 function patternField(name: string, field: Field): PatternField {
@@ -61,7 +63,8 @@ function patternField(name: string, field: Field): PatternField {
     type: DASHBOARDS_TYPES[field.type],
     esTypes: [field.type],
     scripted: false,
-    searchable: field.search !== false,
+    // What OpenSearch itself says of a field without an index, so that a refreshed pattern is the same; a typed search finds it all the same.
+    searchable: field.search === undefined,
     aggregatable,
     readFromDocValues: aggregatable,
   }

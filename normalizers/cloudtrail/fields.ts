@@ -3,17 +3,19 @@ import type { SharedField } from '#core/source.ts'
 
 /** Members of CloudTrail records that ECS has no field for (CloudTrail User Guide: record contents). */
 export const CLOUDTRAIL_FIELDS = {
-  event_version: keyword('Version of the record', 'レコードのバージョン'),
+  event_version: keyword('Version of the record', 'レコードのバージョン', { search: 'slow' }),
   event_type: keyword('AwsApiCall, AwsConsoleSignIn, AwsServiceEvent …', 'イベントの種類'),
   event_category: keyword('Management, Data, NetworkActivity, Insight or Aggregated', 'イベントの区分'),
-  event_name: keyword('Name of the API call, with its version', 'API名(バージョン付き)'),
+  event_name: keyword('Name of the API call, with its version', 'API名(バージョン付き)', { search: 'slow' }),
   management_event: boolean('Management event', '管理イベント'),
   read_only: boolean('Changes nothing, says AWS', '読み取り専用'),
-  recipient_account_id: keyword('Account that received the record', '記録先アカウントID'),
-  shared_event_id: keyword('Same in all accounts that recorded the call', '共有イベントID'),
+  recipient_account_id: keyword('Account that received the record', '記録先アカウントID', { search: 'slow' }),
+  shared_event_id: keyword('Same in all accounts that recorded the call', '共有イベントID', { aggregate: false }),
   vpc_endpoint_id: keyword('VPC endpoint of the call', 'VPCエンドポイント'),
-  vpc_endpoint_account_id: keyword('Account of the VPC endpoint', 'VPCエンドポイントのアカウントID'),
-  api_version: keyword('Version of the API', 'APIのバージョン'),
+  vpc_endpoint_account_id: keyword('Account of the VPC endpoint', 'VPCエンドポイントのアカウントID', {
+    search: 'slow',
+  }),
+  api_version: keyword('Version of the API', 'APIのバージョン', { search: 'slow' }),
   session_credential_from_console: boolean(
     'The credentials came from a console session',
     'コンソールセッションの認証情報',
@@ -21,9 +23,9 @@ export const CLOUDTRAIL_FIELDS = {
 
   'user_identity.type': keyword('Kind of identity', 'IDの種類'),
   'user_identity.arn': keyword('ARN of the caller', '呼び出し元のARN'),
-  'user_identity.account_id': keyword('Account of the caller', '呼び出し元アカウントID'),
+  'user_identity.account_id': keyword('Account of the caller', '呼び出し元アカウントID', { search: 'slow' }),
   'user_identity.access_key_id': keyword('Access key of the call', 'アクセスキーID'),
-  'user_identity.principal_id': keyword('Principal id of the caller', 'プリンシパルID'),
+  'user_identity.principal_id': keyword('Principal id of the caller', 'プリンシパルID', { search: 'slow' }),
   'user_identity.user_name': keyword('User name as recorded', '記録どおりのユーザー名'),
   'user_identity.invoked_by': keyword('Service that made the call on behalf of the caller', '代理のAWSサービス'),
   'user_identity.invoked_by_delegate_account': keyword(
@@ -38,25 +40,32 @@ export const CLOUDTRAIL_FIELDS = {
     '認証情報の発行元リソース',
   ),
   'user_identity.session_context.mfa_authenticated': boolean('The session was made with MFA', 'MFA認証済みセッション'),
-  'user_identity.session_context.creation_date': date('When the session began', 'セッション開始日時'),
+  'user_identity.session_context.creation_date': date('When the session began', 'セッション開始日時', {
+    search: 'slow',
+  }),
   'user_identity.session_context.assumed_root': boolean('Session of AssumeRoot', 'AssumeRootのセッション'),
   'user_identity.session_context.source_identity': keyword('Source identity of the session', 'ソースID'),
   'user_identity.session_context.ec2_role_delivery': keyword(
     'Version of the instance metadata service',
     'IMDSのバージョン',
   ),
-  'user_identity.session_context.session_issuer.type': keyword('Kind of the session issuer', 'セッション発行元の種類'),
+  'user_identity.session_context.session_issuer.type': keyword('Kind of the session issuer', 'セッション発行元の種類', {
+    search: 'slow',
+  }),
   'user_identity.session_context.session_issuer.arn': keyword(
     'Role or user that issued the session',
     'セッション発行元のARN',
+    { search: 'slow' },
   ),
   'user_identity.session_context.session_issuer.account_id': keyword(
     'Account of the session issuer',
     'セッション発行元アカウントID',
+    { search: 'slow' },
   ),
   'user_identity.session_context.session_issuer.principal_id': keyword(
     'Principal id of the session issuer',
     'セッション発行元のプリンシパルID',
+    { search: 'slow' },
   ),
   'user_identity.session_context.session_issuer.user_name': keyword(
     'Name of the role or user that issued the session',
@@ -72,9 +81,12 @@ export const CLOUDTRAIL_FIELDS = {
   additional_eventdata: flatObject('Further facts of the service', '追加のイベントデータ'),
   service_event_details: flatObject('Details of a service event', 'サービスイベントの詳細'),
   edge_device_details: flatObject('Edge devices that were the target', 'エッジデバイスの詳細'),
-  'resources.arn': keyword('Resources', 'リソースのARN', { list: true }),
-  'resources.type': keyword('Types of the resources', 'リソースの種類', { list: true }),
-  'resources.account_id': keyword('Accounts of the resources', 'リソースのアカウントID', { list: true }),
+  'resources.arn': keyword('Resources', 'リソースのARN', { list: true, search: 'slow' }),
+  'resources.type': keyword('Types of the resources', 'リソースの種類', { list: true, search: 'slow' }),
+  'resources.account_id': keyword('Accounts of the resources', 'リソースのアカウントID', {
+    list: true,
+    search: 'slow',
+  }),
 
   'insight.state': keyword('Start or End', 'Insightの状態'),
   'insight.type': keyword('ApiCallRateInsight or ApiErrorRateInsight', 'Insightの種類'),
@@ -88,7 +100,7 @@ export const CLOUDTRAIL_FIELDS = {
 
   'addendum.reason': keyword('Why the record came late or again', '補足の理由'),
   'addendum.updated_fields': keyword('Fields that the record corrects', '更新された項目', { list: true }),
-  'addendum.original_event_id': keyword('Record that this one corrects', '元のイベントID'),
+  'addendum.original_event_id': keyword('Record that this one corrects', '元のイベントID', { aggregate: false }),
 
   'aggregated.window_start': date('Begin of the summary', '集計開始日時'),
   'aggregated.window_end': date('End of the summary', '集計終了日時'),

@@ -25,6 +25,7 @@ export function fieldReference(sources: readonly AnySource[]): string {
     '',
     '- 型は OpenSearch の型です。 / Types are those of OpenSearch.',
     '- 「検索」「集計」に – がある項目は、その操作ができません。 / A – means that the field cannot be searched or aggregated.',
+    '- 「検索」が △ の項目は検索できますが、索引を持たないため、期間などほかの条件で絞ってから使ってください。大文字と小文字を区別しないワイルドカード検索はできません。 / △ means that a search works but has no index: narrow it by time or another condition first. Wildcards that ignore case find nothing there.',
     '',
     '## すべての文書 / Every document',
     '',
@@ -60,13 +61,14 @@ function tableWithUsers(fields: readonly (readonly [string, Field])[], users: Re
   ]
 }
 
+function searchMark({ search }: Field): string {
+  if (search === 'slow') return '△'
+  return search === false ? '–' : '○'
+}
+
 function cells(field: Field): string {
   const aggregate = field.aggregate !== false && field.type !== 'text' && field.type !== 'flat_object'
-  return [
-    `${field.type}${field.list ? '[]' : ''}`,
-    field.search === false ? '–' : '○',
-    aggregate ? '○' : '–',
-    field.ja,
-    field.en,
-  ].join(' | ')
+  return [`${field.type}${field.list ? '[]' : ''}`, searchMark(field), aggregate ? '○' : '–', field.ja, field.en].join(
+    ' | ',
+  )
 }
