@@ -32,6 +32,13 @@ describe.each(LANGUAGES)('bundle %s', (language) => {
     expect(new Set(links)).toEqual(new Set(pages))
   })
 
+  it('says on which pages a filter leaves nothing', () => {
+    const says = (page: string) => JSON.stringify(objects.find(({ id }) => id.endsWith(`vis-${page}-links`)))
+    const municipality = { ja: '自治体', en: 'Municipality' }[language]
+    expect(says('hunting')).toContain(municipality)
+    expect(says('overview')).not.toContain(municipality)
+  })
+
   it('gives every index pattern a title of its own, because lists show nothing else', () => {
     const titles = objects.filter(({ type }) => type === 'index-pattern').map(({ attributes }) => attributes.title)
     expect(new Set(titles).size).toBe(titles.length)

@@ -34,7 +34,7 @@ export function bundleOf(
     searches.idOf(
       searchOfDashboard(withKnownColumns(dashboard, index, patterns), { index, timeField: '@timestamp' }, language),
     )
-    const links = linksObject(dashboards, dashboard, language)
+    const links = linksObject(dashboards, dashboard, language, patterns.fieldsOf(index))
     const pattern = { id: patterns.idOf({ index, timeField: undefined }), fields: patterns.fieldsOf(index) }
     const controls = controlsObject(dashboard, language, pattern)
     visualizations.push(links, controls)

@@ -4,8 +4,16 @@ import { type Language, prefixOf, type Reference, type SavedObject } from './sav
 import { visualizationObject } from './visualization-object.ts'
 
 const HINT = {
-  ja: '期間と、ピン留めした絞り込み(上の選択欄は自動でピン留め)は、リンク先へ引き継がれます。',
-  en: 'The time range and pinned filters (those of the fields above are pinned) go with you to the other dashboards.',
+  ja: '期間と、ピン留めした絞り込み(下の選択欄で選ぶと自動でピン留め)は、リンク先へ引き継がれます。',
+  en: 'The time range and pinned filters (those of the fields below are pinned) go with you to the other dashboards.',
+} as const
+
+/** A pinned filter on a field that documents lack leaves nothing of them, and a page should say so. */
+const LACKS = {
+  ja: (names: string) =>
+    `このページの記録には${names}がないため、それで絞り込んだままだと空になります。アカウントで絞り込んでください。`,
+  en: (names: string) =>
+    `The records of this page have no ${names}: while you filter by that, they stay empty. Filter by account instead.`,
 } as const
 
 /** Returns the id of a dashboard in a bundle. */
@@ -26,19 +34,6 @@ export function linkTo(language: Language, id: string): string {
   return `#/view/${dashboardId(language, id)}`
 }
 
-/** Returns the text with links to the other dashboards. */
-export function linksObject(dashboards: readonly Dashboard[], current: Dashboard, language: Language): SavedObject {
-  const links = dashboards.map(({ id, title }) =>
-    id === current.id ? `**${title[language]}**` : `[${title[language]}](${linkTo(language, id)})`,
-  )
-  const markdown = `${links.join(' | ')}\n\n${HINT[language]}`
-  const title = `${current.title[language]} / ${{ ja: 'リンク', en: 'Links' }[language]}`
-  return visualizationObject(
-    { type: 'markdown', aggs: [], params: markdownParams(markdown) },
-    { id: `${prefixOf(language)}vis-${current.id}-links`, title, description: '' },
-  )
-}
-
 const CONTROLS = [
   { id: 'municipality', field: 'organization.name', ja: '自治体', en: 'Municipality' },
   { id: 'system', field: 'hinomi.system', ja: 'システム', en: 'System' },
@@ -46,6 +41,27 @@ const CONTROLS = [
   { id: 'account', field: 'cloud.account.name', ja: 'アカウント', en: 'Account' },
   { id: 'severity', field: 'hinomi.severity', ja: '重要度', en: 'Severity' },
 ] as const
+
+/** Returns the text with links to the other dashboards. `fields`: those of what the dashboard is about. */
+export function linksObject(
+  dashboards: readonly Dashboard[],
+  current: Dashboard,
+  language: Language,
+  fields: Readonly<Record<string, unknown>>,
+): SavedObject {
+  const links = dashboards.map(({ id, title }) =>
+    id === current.id ? `**${title[language]}**` : `[${title[language]}](${linkTo(language, id)})`,
+  )
+  const lacking = CONTROLS.filter(({ id, field }) => id !== 'severity' && !(field in fields))
+  const names = lacking.map((control) => control[language]).join({ ja: '・', en: ', ' }[language])
+  const hint = lacking.length === 0 ? HINT[language] : `${HINT[language]} ${LACKS[language](names)}`
+  const markdown = `${links.join(' | ')}\n\n${hint}`
+  const title = `${current.title[language]} / ${{ ja: 'リンク', en: 'Links' }[language]}`
+  return visualizationObject(
+    { type: 'markdown', aggs: [], params: markdownParams(markdown) },
+    { id: `${prefixOf(language)}vis-${current.id}-links`, title, description: '' },
+  )
+}
 
 /**
  * Returns the fields by which a dashboard is narrowed, those that its documents have. Their filters are pinned, and the
