@@ -170,6 +170,7 @@ export class App {
     const reader = this.#reader()
     const dashboard = this.#dashboard
     this.#notice(undefined)
+    this.#isAway = false
     if (dashboard === undefined) {
       fill(main, h('div', { class: 'message' }, h('p', {}, reader.words.nothingHere)))
       return
@@ -278,15 +279,24 @@ export class App {
   #show(answers: Readonly<Record<string, PanelAnswer>>, isWhole: boolean): void {
     this.#shownAt = Date.now()
     const reader = this.#reader()
-    if (this.#isAway) toast(reader.words.back)
-    this.#isAway = false
+    if (this.#isAway && isWhole) this.#comeBack(answers)
     for (const [id, answer] of Object.entries(answers))
       this.#frames.get(id)?.show(answer, reader, this.#store.get().sorts[id])
     this.#regions.spoken.textContent = reader.words.loaded(Object.keys(answers).length)
-    if (!isWhole) return
+    if (!isWhole || this.#isAway) return
     const isNothing = Object.values(answers).every((answer) => 'data' in answer && isAboutNothing(answer.data))
     this.#notice(isNothing ? reader.words.nothingAtAll : undefined)
     this.#drawFoot()
+  }
+
+  /** OpenSearch answers before every index is open again: as long as a panel fails it is not back. */
+  #comeBack(answers: Readonly<Record<string, PanelAnswer>>): void {
+    if (Object.values(answers).some((answer) => !('data' in answer))) {
+      this.#retry = setTimeout(() => this.#load(), RETRY_MS)
+      return
+    }
+    this.#isAway = false
+    toast(this.#reader().words.back)
   }
 
   #fail(error: unknown, panels: readonly string[] | undefined): void {

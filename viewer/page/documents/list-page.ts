@@ -65,6 +65,11 @@ export async function showList(
     if (isAbort(error)) return
     const text = error instanceof RequestError ? error.text[language] : String(error)
     body.setAttribute('aria-busy', 'false')
+    // an index that nothing was loaded into yet is not there
+    if (error instanceof RequestError && error.status === 404) {
+      fill(body, h('div', { class: 'message' }, h('p', {}, words.empty)))
+      return
+    }
     fill(
       body,
       h(

@@ -14,7 +14,7 @@ export function keyCellContent(fields: readonly RowField[], index: number, key: 
   if (field === 'hinomi.severity') return [severityBadge(String(key), text)]
   const hasNameColumn = fields.some((other) => other.field === 'cloud.account.name')
   const name = hasNameColumn ? undefined : accountName(field, key, reader)
-  if (name === undefined) return [isCode(field) ? drawLongName(text) : h('bdi', {}, text)]
+  if (name === undefined) return [isCode(field) || text.startsWith('arn:') ? drawLongName(text) : h('bdi', {}, text)]
   return [h('bdi', { class: 'account-name' }, name), ' ', h('span', { class: 'account-id' }, text)]
 }
 
@@ -26,5 +26,5 @@ export function severityBadge(severity: string, text: string): HTMLElement {
 
 /** Names that machines give, which are compared letter by letter. */
 export function isCode(field: string): boolean {
-  return /(\.ip|account\.id|address|arn|\.id|principal|hash|key|version|port|\.cidr)$/.test(field)
+  return /(^|\.)(ip|id|address|arn|principal|hash|key|version|port|cidr)$/.test(field)
 }

@@ -25,6 +25,7 @@ export function drawLegend(
         {
           type: 'button',
           class: 'legend-entry',
+          'data-empty': !totals[id],
           title: reader.words.filterBy(title),
           on: { click: () => condition !== undefined && deeds.filter(condition) },
         },

@@ -1,9 +1,9 @@
 import { type Child, h } from '../dom.ts'
 
-const PIECES = /\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)/g
+const PIECES = /\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)|`([^`]+)`/g
 
 /**
- * Draws the little Markdown of text panels: paragraphs, lists with `- `, `**bold**` and links to our own dashboards, `[text](#/hunting)`.
+ * Draws the little Markdown of text panels: paragraphs, lists with `- `, `**bold**`, code in backticks and links to our own dashboards, `[text](#/hunting)`.
  * Everything else stays text, links to other places too.
  */
 export function drawMarkdown(text: string, followDashboard: (id: string) => void): HTMLElement {
@@ -20,11 +20,12 @@ function inline(text: string, followDashboard: (id: string) => void): Child[] {
   const children: Child[] = []
   let last = 0
   for (const piece of text.matchAll(PIECES)) {
-    const [whole, bold, title, target] = piece
+    const [whole, bold, title, target, code] = piece
     children.push(text.slice(last, piece.index))
     last = piece.index + whole.length
     const dashboard = /^(?:#\/?|dashboard:)([a-z][a-z0-9-]*)$/.exec(target ?? '')?.[1]
     if (bold !== undefined) children.push(h('strong', {}, bold))
+    else if (code !== undefined) children.push(h('code', {}, code))
     else if (dashboard === undefined) children.push(title ?? whole)
     else children.push(dashboardLink(title ?? dashboard, dashboard, followDashboard))
   }

@@ -127,8 +127,10 @@ function tipLines(panel: SeriesPanel, data: SeriesData, index: number, widthMs: 
   if (point === undefined) return []
   const { by } = panel
   const heading = h('p', { class: 'tip-time' }, rangeTitle(point.time, widthMs, reader.timeZone))
-  const lines = data.parts.map((part, position) => {
+  const hasAny = data.parts.some((part) => point.values[part])
+  const lines = data.parts.flatMap((part, position) => {
     const value = point.values[part] ?? null
+    if (hasAny && !value) return []
     return h(
       'p',
       { class: 'tip-line', 'data-empty': !value },
@@ -174,6 +176,7 @@ function optionOf(
     yAxis: {
       type: 'value',
       splitNumber: 4,
+      ...(panel.format === 'bytes' ? bytesScale(data) : {}),
       ...(panel.metric.kind === 'count' || panel.metric.kind === 'distinct' ? { minInterval: 1 } : {}),
       splitLine: { lineStyle: { color: cssColour('line') } },
       axisLabel: { ...font, formatter: (value: number) => axisFigure(value, panel, reader) },
@@ -189,6 +192,19 @@ function optionOf(
       data: data.points.map(({ values }) => values[part] ?? 0),
     })),
   }
+}
+
+/** Steps of the axis that are round in KB, MB or GB. */
+function bytesScale(data: SeriesData): { readonly interval: number; readonly max: number } | undefined {
+  const largest = Math.max(
+    ...data.points.map(({ values }) => Object.values(values).reduce<number>((sum, value) => sum + (value ?? 0), 0)),
+  )
+  if (largest <= 0) return undefined
+  const rough = largest / 4
+  const unit = 1024 ** Math.max(0, Math.floor(Math.log(rough) / Math.log(1024)))
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1024].find((one) => one * unit >= rough) ?? 1024
+  const interval = step * unit
+  return { interval, max: Math.ceil(largest / interval) * interval }
 }
 
 function axisFigure(value: number, panel: SeriesPanel, reader: Shown['reader']): string {

@@ -2,7 +2,7 @@ import type { Column, TablePanel } from '#core/panels/panel.ts'
 import type { TableData } from '#dashboards/search/panel-data.ts'
 import { h } from '../dom.ts'
 import { formatNumber } from '../format/number.ts'
-import { formatTime } from '../format/time.ts'
+import { formatShortTime, formatTime } from '../format/time.ts'
 import { formatFigure, formatKey } from '../format/value.ts'
 import type { Sort } from '../state/page-state.ts'
 import { addInSteps } from './in-steps.ts'
@@ -94,12 +94,18 @@ function drawRow(
   })
   const figures = columns.map((column) => {
     const value = row.values[column.id] ?? null
-    const text = formatFigure(value, column.format, reader)
+    const text =
+      column.format === 'time' && value !== null
+        ? formatShortTime(value, reader.timeZone, reader.now)
+        : formatFigure(value, column.format, reader)
     const cell = h('td', {
       class: 'figure',
       'data-colour': column.tone !== undefined && value ? column.tone : false,
       'data-empty': value === null || (value === 0 && column.format !== 'percent'),
-      title: column.format === 'age' && value !== null ? formatTime(value, reader.timeZone) : undefined,
+      title:
+        (column.format === 'age' || column.format === 'time') && value !== null
+          ? formatTime(value, reader.timeZone)
+          : undefined,
     })
     if (bar?.id === column.id && value) {
       cell.classList.add('with-bar')

@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Client } from '@opensearch-project/opensearch'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { readRegistry } from '#cli/registry.ts'
+import type { Account } from '#core/accounts.ts'
+import { DASHBOARDS } from '#dashboards/generated/dashboards.ts'
+import { type Archive, openArchive } from '#ingest/archive/archive.ts'
+import { makeSample } from '#sample/make-sample.ts'
+import { openPageFiles } from '#viewer/server/page-files.ts'
+import { type ServedPage, servePage } from '#viewer/server/serve.ts'
+import { createViewer } from '#viewer/server/viewer.ts'
+import { buildPage } from '../../scripts/build.mjs'
+import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts'
+import { openChromium } from './chromium.ts'
+
+const PICTURES = fileURLToPath(new URL('../output/browser', import.meta.url))
+const RECORDS = 12_000
+const DAYS = 12
+/** All panels have come, also on a machine that others use too. */
+const LOADED_MS = 30_000
+
+/** A page on which nothing is still on its way. */
+const SETTLED = 'body:not(:has([aria-busy="true"], .panel-body > .skeleton)) main :is(.panel, .list, .message)'
+
+/** A page in a browser, with everything that the browser complained about. */
+export interface Visit {
+  readonly page: Page
+  readonly complaints: string[]
+}
+
+/** A real OpenSearch, the sample archive, the page as it is bundled, and a real browser. */
+export class Stage {
+  readonly pipeline: Pipeline
+  readonly browser: Browser
+  readonly archive: Archive
+  readonly accounts: readonly Account[]
+  readonly #folder: string
+  readonly #servers: ServedPage[] = []
+  readonly #visits: Visit[] = []
+
+  constructor(pipeline: Pipeline, browser: Browser, archive: Archive, accounts: readonly Account[], folder: string) {
+    this.pipeline = pipeline
+    this.browser = browser
+    this.archive = archive
+    this.accounts = accounts
+    this.#folder = folder
+  }
+
+  get client(): Client {
+    return this.pipeline.client
+  }
+
+  /** Loads the sample archive, of which nothing is in OpenSearch before. */
+  async load(): Promise<void> {
+    await this.pipeline.load(this.archive, { accounts: this.accounts })
+  }
+
+  /** Serves the page; with the accounts of the sample unless others are given. */
+  async serve(change: { accounts?: readonly Account[]; client?: Client } = {}): Promise<string> {
+    const app = createViewer({
+      version: '0.0.0',
+      dashboards: DASHBOARDS,
+      client: change.client ?? this.client,
+      archive: this.archive,
+      accounts: change.accounts ?? this.accounts,
+      files: await openPageFiles(join(this.#folder, 'page')),
+      hosts: { listensOn: '127.0.0.1', names: [] },
+      token: undefined,
+      now: () => Date.now(),
+      onBug: (thrown) => console.error(thrown),
+    })
+    const served = await servePage(app, { host: '127.0.0.1', port: 0, mayMove: false })
+    this.#servers.push(served)
+    return served.url
+  }
+
+  /** Opens the page in a fresh browser window and waits for every panel. */
+  async visit(url: string, hash = '', options: BrowserContextOptions = {}): Promise<Visit> {
+    // a time zone of neither choice shows that the page goes by its own
+    const context = await this.browser.newContext({
+      ...{ viewport: { width: 1280, height: 800 }, locale: 'ja-JP', timezoneId: 'America/New_York' },
+      ...{ acceptDownloads: true, ...options },
+    })
+    const page = await context.newPage()
+    const visit: Visit = { page, complaints: [] }
+    this.#visits.push(visit)
+    page.on('pageerror', (error) => visit.complaints.push(error.stack ?? error.message))
+    page.on('console', (message) => {
+      // an answer that says no is for the page to tell of
+      const isAnswer = message.text().startsWith('Failed to load resource')
+      if (['error', 'warning'].includes(message.type()) && !isAnswer) visit.complaints.push(message.text())
+    })
+    await page.goto(`${url}/${hash}`)
+    await settled(page)
+    return visit
+  }
+
+  /** Keeps a picture of a page for people to look at: of all of it, or of what is in sight. */
+  async picture(page: Page, name: string, part: 'page' | 'window' = 'page'): Promise<void> {
+    await mkdir(PICTURES, { recursive: true })
+    await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: part === 'page' })
+  }
+
+  /** Closes the windows of a test and returns everything that any of them complained about. */
+  async closeVisits(): Promise<string[]> {
+    const complaints = this.#visits.flatMap((visit) => visit.complaints)
+    await Promise.all(this.#visits.splice(0).map(({ page }) => page.context().close()))
+    return complaints
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close()
+    await Promise.all(this.#servers.map((server) => server.stop()))
+    await this.pipeline.node.stop()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Sets everything up but for loading the sample. */
+export async function setStage(): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'hinomi-browser-'))
+  const samples = join(folder, 'sample')
+  const sample = await makeSample({ folder: samples, records: RECORDS, days: DAYS, end: new Date() })
+  const accountsFile = join(folder, 'accounts.csv')
+  await writeFile(accountsFile, sample.accountsCsv)
+  await buildPage(join(folder, 'page'))
+  const archive = await openArchive(samples)
+  const accounts = await readRegistry(accountsFile)
+  const [pipeline, browser] = await Promise.all([startPipeline(), openChromium()])
+  return new Stage(pipeline, browser, archive, accounts, folder)
+}
+
+/** Waits until nothing on the page is still on its way. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator(SETTLED).first().waitFor({ timeout: LOADED_MS })
+}
