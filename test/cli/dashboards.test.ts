@@ -74,7 +74,8 @@ describe('hinomi dashboards import', () => {
   it('ends with 1 and names the objects when the server answers 200 and took nothing', async () => {
     const run = await importInto({ types: ['index-pattern'] }, [])
     expect(run.status).toBe(1)
-    expect(run.stderr).toMatch(/not imported: query hinomi-ja-query-open: unsupported_type/)
+    expect(run.stderr).toMatch(/not imported: search hinomi-ja-search-overview-all: unsupported_type/)
+    expect(run.stderr).toMatch(/and \d+ more/)
     expect(server?.tenants.get('global')?.size).toBe(0)
   })
 
