@@ -64,8 +64,8 @@ export const hunting = defineDashboard<PageField>({
       id: 'how-to',
       title: { ja: '使い方', en: 'How to use this page' },
       text: {
-        ja: '上の検索欄に調べたい値を入れます。**アドレス** `related.ip: 198.51.100.77`、**利用者・ロール・アクセスキー** `related.user: "ito.daisuke@example.jp"`、**ホスト・ドメイン** `related.hosts: i-0123456789abcdef0`、**資源** `hinomi.resource.all: "arn:aws:s3:::example"`。項目名を付けずに値だけでも探せます。下の表をクリックして絞り込み、気になる値へ次々に移ります。',
-        en: 'Type what you look for into the search box. **Address** `related.ip: 198.51.100.77`, **user, role or access key** `related.user: "ito.daisuke@example.jp"`, **host or domain** `related.hosts: i-0123456789abcdef0`, **resource** `hinomi.resource.all: "arn:aws:s3:::example"`. A value without a field works, too. Click the tables below to narrow the page and go from value to value.',
+        ja: '上の検索欄に調べたい値を入れます。値だけでも探せますが、項目名を付けると確実です。アドレスは **related.ip: 198.51.100.77**、利用者・ロール・アクセスキーは **related.user: "ito.daisuke@example.jp"**、ホスト・ドメインは **related.hosts: i-0123456789abcdef0**、資源は **hinomi.resource.all: "arn:aws:s3:::example"** のように書きます。下の表をクリックして絞り込み、気になる値へ次々に移ります。',
+        en: 'Type what you look for into the search box. A value alone will do, with a field it is exact: **related.ip: 198.51.100.77** for an address, **related.user: "ito.daisuke@example.jp"** for a user, role or access key, **related.hosts: i-0123456789abcdef0** for a host or domain, **hinomi.resource.all: "arn:aws:s3:::example"** for a resource. Click the tables below to narrow the page and go from value to value.',
       },
       size: { width: 12, height: 1 },
     },

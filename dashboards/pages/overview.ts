@@ -161,7 +161,7 @@ export const overview = defineDashboard<PageField>({
             id: 'archived',
             label: { ja: 'アーカイブ', en: 'Archived' },
             where: is('hinomi.finding.status', 'archived'),
-            tone: 'info',
+            tone: 'low',
           },
           {
             id: 'suppressed',
@@ -190,7 +190,7 @@ export const overview = defineDashboard<PageField>({
       metric: max('records.last'),
       format: 'age',
       complete: 'accounts',
-      size: { width: 6, height: 5 },
+      size: { width: 12, height: 5 },
     },
     {
       kind: 'matrix',
@@ -208,7 +208,7 @@ export const overview = defineDashboard<PageField>({
       metric: max('load.lag_seconds'),
       format: 'seconds',
       complete: 'accounts',
-      size: { width: 6, height: 5 },
+      size: { width: 12, height: 5 },
     },
     {
       kind: 'bars',

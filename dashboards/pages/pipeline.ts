@@ -190,7 +190,7 @@ export const pipeline = defineDashboard<PageField>({
       metric: max('records.last'),
       format: 'age',
       complete: 'accounts',
-      size: { width: 6, height: 5 },
+      size: { width: 12, height: 5 },
     },
     {
       kind: 'matrix',
@@ -208,7 +208,7 @@ export const pipeline = defineDashboard<PageField>({
       metric: max('load.lag_seconds'),
       format: 'seconds',
       complete: 'accounts',
-      size: { width: 6, height: 5 },
+      size: { width: 12, height: 5 },
     },
     {
       kind: 'series',
@@ -222,7 +222,7 @@ export const pipeline = defineDashboard<PageField>({
       time: 'picker',
       by: { kind: 'terms', field: 'event.dataset', size: 20 },
       metric: sum('records.received'),
-      size: { width: 6, height: 3 },
+      size: { width: 6, height: 4 },
     },
     {
       kind: 'series',
@@ -237,7 +237,7 @@ export const pipeline = defineDashboard<PageField>({
       time: 'picker',
       by: { kind: 'groups', groups: REASON_GROUPS },
       metric: COUNT,
-      size: { width: 6, height: 3 },
+      size: { width: 6, height: 4 },
     },
     {
       kind: 'table',
@@ -314,7 +314,7 @@ export const pipeline = defineDashboard<PageField>({
         },
       ],
       orderBy: ['documents'],
-      size: { width: 6, height: 3 },
+      size: { width: 7, height: 3 },
     },
     {
       kind: 'table',
@@ -333,7 +333,7 @@ export const pipeline = defineDashboard<PageField>({
           id: 'no-address',
           label: { ja: '接続元なし', en: 'No source address' },
           metric: COUNT,
-          where: not(exists('source.ip')),
+          where: not(any(exists('source.ip'), exists('source.domain'))),
         },
         {
           id: 'no-action',
@@ -361,7 +361,7 @@ export const pipeline = defineDashboard<PageField>({
         },
       ],
       orderBy: ['documents'],
-      size: { width: 6, height: 3 },
+      size: { width: 5, height: 3 },
     },
     {
       kind: 'documents',

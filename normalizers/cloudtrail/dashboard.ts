@@ -39,7 +39,7 @@ const FIGURES: readonly Group<Field>[] = [
   { id: 'public', label: { ja: '全体公開', en: 'Opened to everybody' }, where: OPENED, tone: 'high' },
   {
     id: 'outside',
-    label: { ja: '国外リージョンの変更', en: 'Change outside Japan' },
+    label: { ja: '国外での変更', en: 'Change outside Japan' },
     where: OUTSIDE_HOME,
     tone: 'high',
   },
@@ -104,7 +104,7 @@ export const dashboard = defineDashboard<Field>({
       id: 'watched',
       title: { ja: '見逃せない操作', en: 'What must not go unnoticed' },
       question: {
-        ja: '期間内に、見逃してはならない操作はあったか。「重要な変更」を含め、0でない数字はクリックして一覧を開き、事業者の作業申請と照合します。申請のない監視停止・ルートユーザー・外部アカウント許可は、不正を疑って直ちに連絡します。MFAなしはIAMユーザーとルートユーザーだけを数えます(SSOのMFAは認証基盤側で行われ、CloudTrailには出ません)。「国外リージョンの変更」は東京・大阪・グローバルサービス以外での変更です。',
+        ja: '期間内に、見逃してはならない操作はあったか。「重要な変更」を含め、0でない数字はクリックして一覧を開き、事業者の作業申請と照合します。申請のない監視停止・ルートユーザー・外部アカウント許可は、不正を疑って直ちに連絡します。MFAなしはIAMユーザーとルートユーザーだけを数えます(SSOのMFAは認証基盤側で行われ、CloudTrailには出ません)。「国外での変更」は東京・大阪・グローバルサービス以外での変更です。',
         en: 'Did anything happen that must not go unnoticed? Click a figure that is not 0, open the list, and compare with the work that vendors announced. Watching stopped, root or a foreign account without announcement: suspect an attack and call at once. Without MFA counts IAM users and root only (the MFA of people from an identity provider is not in CloudTrail). Outside Japan: changes other than in Tokyo, Osaka and global services.',
       },
       index: 'cloudtrail',
@@ -127,7 +127,7 @@ export const dashboard = defineDashboard<Field>({
       columns: [SENSITIVE_COLUMN, FAILURES_COLUMN, WRITES_COLUMN, EVENTS_COLUMN, PRINCIPALS_COLUMN, LAST_COLUMN],
       orderBy: ['sensitive', 'failures', 'writes'],
       complete: 'accounts',
-      size: { width: 8, height: 5 },
+      size: { width: 9, height: 5 },
     },
     {
       kind: 'bars',
@@ -153,7 +153,7 @@ export const dashboard = defineDashboard<Field>({
         ],
       },
       metric: COUNT,
-      size: { width: 4, height: 5 },
+      size: { width: 3, height: 5 },
     },
     {
       kind: 'series',
@@ -168,7 +168,7 @@ export const dashboard = defineDashboard<Field>({
       time: 'picker',
       by: { kind: 'groups', groups: ACTOR_GROUPS },
       metric: COUNT,
-      size: { width: 8, height: 3 },
+      size: { width: 8, height: 4 },
     },
     {
       kind: 'bars',
@@ -182,7 +182,7 @@ export const dashboard = defineDashboard<Field>({
       time: 'picker',
       split: { kind: 'groups', groups: ACTOR_GROUPS },
       metric: COUNT,
-      size: { width: 4, height: 3 },
+      size: { width: 4, height: 4 },
     },
     {
       kind: 'table',
@@ -218,7 +218,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'error.code', label: { ja: 'エラーコード', en: 'Error code' }, size: 50 },
         { field: 'event.action', label: { ja: '操作', en: 'Call' }, size: 20 },
       ],
-      columns: [EVENTS_COLUMN, PRINCIPALS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
+      columns: [EVENTS_COLUMN, PRINCIPALS_COLUMN, LAST_COLUMN],
       orderBy: ['events'],
       size: { width: 6, height: 4 },
     },

@@ -65,7 +65,7 @@ export const dashboard = defineDashboard<Field>({
       columns: [CRITICAL_COLUMN, HIGH_COLUMN, MEDIUM_COLUMN, OVERDUE_COLUMN, NEW_COLUMN, OLDEST_COLUMN],
       orderBy: ['critical', 'high', 'medium'],
       complete: 'accounts',
-      size: { width: 8, height: 5 },
+      size: { width: 9, height: 5 },
     },
     {
       kind: 'bars',
@@ -81,7 +81,7 @@ export const dashboard = defineDashboard<Field>({
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
       by: { kind: 'groups', groups: SEVERITY_GROUPS },
       metric: COUNT,
-      size: { width: 4, height: 5 },
+      size: { width: 3, height: 5 },
     },
     {
       kind: 'series',
@@ -97,7 +97,7 @@ export const dashboard = defineDashboard<Field>({
       timeField: 'hinomi.finding.first_seen',
       by: { kind: 'groups', groups: SEVERITY_GROUPS },
       metric: COUNT,
-      size: { width: 7, height: 3 },
+      size: { width: 7, height: 4 },
     },
     {
       kind: 'bars',
@@ -113,7 +113,7 @@ export const dashboard = defineDashboard<Field>({
       split: { kind: 'terms', field: 'rule.category', size: 30 },
       by: { kind: 'groups', groups: SEVERITY_GROUPS },
       metric: COUNT,
-      size: { width: 5, height: 3 },
+      size: { width: 5, height: 4 },
     },
     {
       kind: 'table',
@@ -142,22 +142,20 @@ export const dashboard = defineDashboard<Field>({
     {
       kind: 'table',
       id: 'users',
-      title: { ja: '誰の操作か(ユーザー・ロール)', en: 'Who: users and roles' },
+      title: { ja: '誰の権限か(利用者)', en: 'Who: users and sessions' },
       question: {
-        ja: '誰の権限で行われたか。API操作やデータベースへのログインに関する検出を、利用者と使われたロールごとに数えます。心当たりを本人または事業者に確認し、覚えがなければ認証情報を無効化します。',
-        en: 'Whose rights were used? Findings about API calls and database logins, by person or session and role. Ask the person or the vendor; if nobody knows of it, disable the credentials.',
+        ja: '誰の権限で行われたか。API操作やデータベースへのログインに関する検出を、利用者(サーバーのロールではインスタンスID)ごとに数えます。心当たりを本人または事業者に確認し、覚えがなければ認証情報を無効化します。',
+        en: 'Whose rights were used? Findings about API calls and database logins, by person, or by instance where the role of a server was used. Ask the person or the vendor; if nobody knows of it, disable the credentials.',
       },
       index: 'guardduty',
       where: all(COUNTED, exists('user.name')),
       time: 'picker',
-      rows: [
-        { field: 'user.name', label: { ja: '利用者・セッション', en: 'User or session' }, size: 100 },
-        { field: 'user.effective.name', label: { ja: 'ロール', en: 'Role' }, size: 20 },
-      ],
+      rows: [{ field: 'user.name', label: { ja: '利用者・セッション', en: 'User or session' }, size: 300 }],
       columns: [
         SEVERE_COLUMN,
         FINDINGS,
         { id: 'accounts', label: { ja: 'アカウント数', en: 'Accounts' }, metric: distinct('cloud.account.id') },
+        LAST_SEEN,
       ],
       orderBy: ['severe', 'findings'],
       size: { width: 5, height: 5 },

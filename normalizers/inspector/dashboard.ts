@@ -30,7 +30,7 @@ const FIGURES: readonly Group<Field>[] = [
   ...SEVERITY_GROUPS.filter(({ id }) => id !== 'info'),
   {
     id: 'mend-first',
-    label: { ja: '悪用コード・修正ともあり', en: 'Exploit and fix' },
+    label: { ja: '悪用・修正あり', en: 'Exploit and fix' },
     where: all(EXPLOITABLE, FIXABLE),
     tone: 'critical',
   },
@@ -73,7 +73,7 @@ export const dashboard = defineDashboard<Field>({
       id: 'open-now',
       title: { ja: 'いま未対応の脆弱性', en: 'Open vulnerabilities now' },
       question: {
-        ja: 'どの脆弱性を先に直すべきか。重要度よりも、悪用コードが出回り修正版もあるもの、EPSS(30日以内に悪用される確率)が10%以上のもの、外部から到達できるものを優先します。クリックするとこのページ全体を絞り込めます。',
+        ja: 'どの脆弱性を先に直すべきか。重要度よりも、悪用コードが出回り修正版もあるもの(「悪用・修正あり」)、EPSS(30日以内に悪用される確率)が10%以上のもの、外部から到達できるものを優先します。クリックするとこのページ全体を絞り込めます。',
         en: 'Which vulnerabilities come first? Before severity: those with an exploit and a fix, those with EPSS (the probability of exploitation within 30 days) of 10 % or more, and what can be reached from outside. A click narrows the page.',
       },
       index: 'inspector',
@@ -111,7 +111,7 @@ export const dashboard = defineDashboard<Field>({
       ],
       orderBy: ['critical', 'high', 'mend-first'],
       complete: 'accounts',
-      size: { width: 8, height: 5 },
+      size: { width: 9, height: 5 },
     },
     {
       kind: 'bars',
@@ -127,7 +127,7 @@ export const dashboard = defineDashboard<Field>({
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
       by: { kind: 'groups', groups: SEVERITY_GROUPS },
       metric: COUNT,
-      size: { width: 4, height: 5 },
+      size: { width: 3, height: 5 },
     },
     {
       kind: 'series',

@@ -37,7 +37,7 @@ const STATUSES: readonly Group<'hinomi.finding.status'>[] = [
     id: 'suppressed',
     label: { ja: '抑制(受容)', en: 'Suppressed' },
     where: is('hinomi.finding.status', 'suppressed'),
-    tone: 'info',
+    tone: 'low',
   },
   {
     id: 'archived',
@@ -92,7 +92,7 @@ export const dashboard = defineDashboard<Field>({
       columns: [CRITICAL_COLUMN, HIGH_COLUMN, MEDIUM_COLUMN, OVERDUE_COLUMN, NEW_COLUMN, OLDEST_COLUMN],
       orderBy: ['critical', 'high', 'medium'],
       complete: 'accounts',
-      size: { width: 8, height: 5 },
+      size: { width: 9, height: 5 },
     },
     {
       kind: 'bars',
@@ -108,7 +108,7 @@ export const dashboard = defineDashboard<Field>({
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
       by: { kind: 'groups', groups: SEVERITY_GROUPS },
       metric: COUNT,
-      size: { width: 4, height: 5 },
+      size: { width: 3, height: 5 },
     },
     {
       kind: 'series',
@@ -278,13 +278,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'aws.securityhub.product_name', label: { ja: '製品', en: 'Product' }, size: 50 },
         { field: 'hinomi.finding.title', label: { ja: '件名', en: 'Title' }, size: 50 },
       ],
-      columns: [
-        CRITICAL_COLUMN,
-        HIGH_COLUMN,
-        OPEN_COLUMN,
-        { id: 'accounts', label: { ja: 'アカウント数', en: 'Accounts' }, metric: distinct('cloud.account.id') },
-        OLDEST_COLUMN,
-      ],
+      columns: [CRITICAL_COLUMN, HIGH_COLUMN, OPEN_COLUMN, OLDEST_COLUMN],
       orderBy: ['critical', 'high', 'open'],
       size: { width: 6, height: 4 },
     },
@@ -299,10 +293,7 @@ export const dashboard = defineDashboard<Field>({
       index: 'securityhub',
       where: OPEN_FINDINGS,
       time: 'now',
-      rows: [
-        { field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 300 },
-        { field: 'hinomi.resource.type', label: { ja: '種類', en: 'Type' }, size: 2 },
-      ],
+      rows: [{ field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 300 }],
       columns: [CRITICAL_COLUMN, HIGH_COLUMN, OPEN_COLUMN, OLDEST_COLUMN],
       orderBy: ['critical', 'high', 'open'],
       size: { width: 6, height: 4 },

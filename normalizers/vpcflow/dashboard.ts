@@ -93,8 +93,8 @@ export const dashboard = defineDashboard<Field>({
       id: 'watched',
       title: { ja: '通信の概況', en: 'Traffic at a glance' },
       question: {
-        ja: '危ない通信はあったか。「管理・DBポートへの外部からの許可」は本来0であるべき数字です。0でなければクリックして宛先を確かめ、セキュリティグループを閉じるよう事業者に依頼します。「内部の拒否」は侵入後の探索を示すことがあります。「記録の欠落」はAWS側で記録しきれなかった時間帯です。',
-        en: 'Was there dangerous traffic? Let in to management and database ports should be 0: otherwise click, see the destination, and have the security group closed. Rejected inside can be somebody who looks around after a break-in. Records lost are times that AWS could not record in full.',
+        ja: '危ない通信はあったか。「管理・DBポートへの到達」は、リモート接続やデータベースのポートへ外部からの通信が許可された件数で、本来0であるべき数字です。0でなければクリックして宛先を確かめ、セキュリティグループを閉じるよう事業者に依頼します。「内部の拒否」は侵入後の探索を示すことがあります。「記録の欠落」はAWS側で記録しきれなかった時間帯です。',
+        en: 'Was there dangerous traffic? Traffic let in to the ports of remote access and databases should be 0: otherwise click, see the destination, and have the security group closed. Rejected inside can be somebody who looks around after a break-in. Records lost are times that AWS could not record in full.',
       },
       index: 'vpcflow',
       time: 'picker',
@@ -102,7 +102,7 @@ export const dashboard = defineDashboard<Field>({
       groups: [
         {
           id: 'closed-ports',
-          label: { ja: '管理・DBポートへの外部からの許可', en: 'Let in to management and database ports' },
+          label: { ja: '管理・DBポートへの到達', en: 'Management and database ports reached' },
           where: all(INBOUND, ACCEPTED, CLOSED_PORTS),
           tone: 'critical',
         },
@@ -171,7 +171,7 @@ export const dashboard = defineDashboard<Field>({
       ],
       orderBy: ['rejected', 'bytes-out'],
       complete: 'accounts',
-      size: { width: 8, height: 5 },
+      size: { width: 9, height: 5 },
     },
     {
       kind: 'bars',
@@ -186,7 +186,7 @@ export const dashboard = defineDashboard<Field>({
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
       by: { kind: 'groups', groups: ACTIONS },
       metric: COUNT,
-      size: { width: 4, height: 5 },
+      size: { width: 3, height: 5 },
     },
     {
       kind: 'series',
