@@ -42,7 +42,8 @@ type Members = Readonly<Record<string, unknown>>
 
 /** What is known of one place of the documents. */
 interface Place {
-  /** `"name":` */
+  readonly name: string
+  /** `,"name":` */
   readonly label: Uint8Array
   readonly below: Map<string, Place>
   /** It is not written from the document, but added. */
@@ -50,6 +51,8 @@ interface Place {
   /** It is written and not hashed. */
   volatile: boolean
   flat: boolean
+  /** Those below that are volatile. */
+  readonly volatiles: Place[]
   /** Something is added to this object. */
   addition: AddedTo | undefined
   /** Something in this object, at any depth, is added or volatile: what is hashed is not what is written. */
@@ -135,20 +138,14 @@ export class DocumentWriter {
   #writeMixed(object: Members, place: Place, additions: Additions): boolean {
     const json = this.#json
     let isFirst = true
-    let hasVolatile = false
     json.byte(OPEN_BRACE)
     for (const key in object) {
       const member = object[key]
       if (member === undefined) continue
       const child = place.below.get(key)
-      if (child?.added === true) continue
-      if (child?.volatile === true) {
-        hasVolatile = true
-        continue
-      }
+      if (child !== undefined && (child.added || child.volatile)) continue
       const before = json.length
-      if (!isFirst) json.byte(COMMA)
-      writeLabel(json, key, child)
+      writeLabel(json, key, child, isFirst)
       const isWritten =
         child?.mixed === true && isObject(member)
           ? this.#writeMixed(member, child, additions)
@@ -157,7 +154,7 @@ export class DocumentWriter {
       else json.length = before
     }
     const stableEnd = json.length
-    if (hasVolatile) isFirst = this.#writeVolatile(object, place, isFirst)
+    if (place.volatiles.length > 0) isFirst = this.#writeVolatiles(object, place, isFirst)
     if (place.addition !== undefined) {
       if (!isFirst) json.byte(COMMA)
       isFirst = false
@@ -172,16 +169,16 @@ export class DocumentWriter {
     return !isFirst
   }
 
-  #writeVolatile(object: Members, place: Place, isEmpty: boolean): boolean {
+  /** Returns whether nothing is written yet. */
+  #writeVolatiles(object: Members, place: Place, isEmpty: boolean): boolean {
     const json = this.#json
     let isFirst = isEmpty
-    for (const key in object) {
-      const child = place.below.get(key)
-      if (child?.volatile !== true) continue
+    for (const child of place.volatiles) {
+      const member = object[child.name]
+      if (member === undefined) continue
       const before = json.length
-      if (!isFirst) json.byte(COMMA)
-      json.label(child.label)
-      if (this.#writeValue(object[key], child)) isFirst = false
+      json.label(child.label, isFirst ? 1 : 0)
+      if (this.#writeValue(member, child)) isFirst = false
       else json.length = before
     }
     return isFirst
@@ -226,8 +223,7 @@ export class DocumentWriter {
       if (member === undefined) continue
       const child = place?.below.get(key)
       const before = json.length
-      if (!isFirst) json.byte(COMMA)
-      writeLabel(json, key, child)
+      writeLabel(json, key, child, isFirst)
       if (this.#writeValue(member, child)) isFirst = false
       else json.length = before
     }
@@ -261,10 +257,11 @@ function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function writeLabel(json: JsonBytes, name: string, place: Place | undefined): void {
+function writeLabel(json: JsonBytes, name: string, place: Place | undefined, isFirst: boolean): void {
   if (place !== undefined) {
-    json.label(place.label)
+    json.label(place.label, isFirst ? 1 : 0)
   } else {
+    if (!isFirst) json.byte(COMMA)
     json.text(name)
     json.byte(COLON)
   }
@@ -277,11 +274,13 @@ function encode(text: string): Uint8Array {
 
 function placeOf(name: string): Place {
   return {
-    label: encode(`${JSON.stringify(name)}:`),
+    name,
+    label: encode(`,${JSON.stringify(name)}:`),
     below: new Map(),
     added: false,
     volatile: false,
     flat: false,
+    volatiles: [],
     addition: undefined,
     mixed: false,
   }
@@ -304,6 +303,7 @@ function placeAt(root: Place, path: string): Place {
 function settle(place: Place): void {
   const children = [...place.below.values()]
   for (const child of children) settle(child)
+  place.volatiles.push(...children.filter((child) => child.volatile && !child.added))
   if (children.length > 0 && place.addition === undefined) place.added = children.every(({ added }) => added)
   place.mixed = place.addition !== undefined || children.some((one) => one.added || one.volatile || one.mixed)
 }

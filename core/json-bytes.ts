@@ -47,12 +47,12 @@ export class JsonBytes {
     this.length += bytes.length
   }
 
-  /** Appends a few bytes that are JSON already; quicker than {@link copy} for less than some dozens. */
-  label(label: Uint8Array): void {
+  /** Appends a few bytes that are JSON already, from the `first`; quicker than {@link copy} for less than some dozens. */
+  label(label: Uint8Array, first = 0): void {
     this.#reserve(label.length)
     const { bytes } = this
     let end = this.length
-    for (let at = 0; at < label.length; at++) bytes[end++] = label[at] as number
+    for (let at = first; at < label.length; at++) bytes[end++] = label[at] as number
     this.length = end
   }
 

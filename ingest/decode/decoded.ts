@@ -54,8 +54,8 @@ export interface DecodedRejection {
 
 export type Decoded = DecodedRecord | DecodedRejection
 
-/** A chunk of many tiny records comes in batches of about this length, so that memory stays bounded. */
-export const BATCH_RECORDS = 8192
+/** Records come in batches of about this length and are parsed one batch at a time: what waits parsed would be moved about by the garbage collector. */
+export const BATCH_RECORDS = 32
 
 /** Cuts decompressed bytes into records. What its methods return must be read to the end before the next call. */
 export interface Splitter {
