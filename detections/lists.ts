@@ -1,4 +1,5 @@
 import { readIp } from '#core/address.ts'
+import { remembered } from './compile/remember.ts'
 import type { ListName } from './list-names.ts'
 import { type Network, readNetwork } from './network.ts'
 import { foldCase, globMatcher, literalOf, MAX_VALUE_CHARACTERS, readSigmaText } from './values.ts'
@@ -43,16 +44,7 @@ export function createLists(version: string, entries: Iterable<ListEntry>): List
     if (known === undefined) byList.set(entry.list, [entry])
     else known.push(entry)
   }
-  const finders = new Map<string, Finder>()
-  const finderOf = (list: ListName, account: string | undefined): Finder => {
-    const key = `${list} ${account ?? ''}`
-    let finder = finders.get(key)
-    if (finder === undefined) {
-      finder = new Finder((byList.get(list) ?? []).filter((entry) => entry.account === account))
-      finders.set(key, finder)
-    }
-    return finder
-  }
+  const finders = new Map([...byList].map(([list, own]) => [list, findersOf(own)]))
   return {
     version,
     resolve: (list, account) =>
@@ -60,14 +52,26 @@ export function createLists(version: string, entries: Iterable<ListEntry>): List
         (entry) => account === undefined || entry.account === undefined || entry.account === account,
       ),
     find(list, account, value, kind = 'text') {
-      const own = account === undefined ? undefined : finderOf(list, account).find(value, kind)
-      return own ?? finderOf(list, undefined).find(value, kind)
+      const ofList = finders.get(list)
+      if (ofList === undefined) return undefined
+      const own = account === undefined ? undefined : ofList.get(account)?.find(value, kind)
+      return own ?? ofList.get(undefined)?.find(value, kind)
     },
   }
 }
 
 /** Lists that hold nothing. */
 export const NO_LISTS: Lists = createLists('none', [])
+
+function findersOf(entries: readonly ListEntry[]): ReadonlyMap<string | undefined, Finder> {
+  const byAccount = new Map<string | undefined, ListEntry[]>()
+  for (const entry of entries) {
+    const known = byAccount.get(entry.account)
+    if (known === undefined) byAccount.set(entry.account, [entry])
+    else known.push(entry)
+  }
+  return new Map([...byAccount].map(([account, own]) => [account, new Finder(own)]))
+}
 
 class Finder {
   readonly #exact = new Map<string, ListEntry>()
@@ -88,14 +92,17 @@ class Finder {
     }
   }
 
+  readonly #findText = remembered((value): ListEntry | null => {
+    const folded = foldCase(value)
+    return this.#exact.get(folded) ?? this.#globs.find(({ matches }) => matches(folded))?.entry ?? null
+  })
+
   find(value: string, kind: ListKind): ListEntry | undefined {
     if (kind === 'ip') {
       const address = readIp(value)
       if (address === undefined) return undefined
       return this.#addresses.get(address) ?? this.#networks.find(({ network }) => network.contains(address))?.entry
     }
-    if (this.#exact.size === 0 && this.#globs.length === 0) return undefined
-    const folded = foldCase(value)
-    return this.#exact.get(folded) ?? this.#globs.find(({ matches }) => matches(folded))?.entry
+    return this.#findText(value) ?? undefined
   }
 }

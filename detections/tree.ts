@@ -74,8 +74,3 @@ export function fieldsOf(tree: Tree): string[] {
   )
   return [...new Set(names)].sort()
 }
-
-/** Returns the names of all lists that a tree asks, each once, sorted. */
-export function listsOf(tree: Tree): string[] {
-  return [...new Set(testsOf(tree).flatMap(({ test }) => (test.is === 'listed' ? [test.list] : [])))].sort()
-}

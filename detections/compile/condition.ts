@@ -1,4 +1,4 @@
-import { all, any, type Condition, exists, is, not, within } from '#core/panels/condition.ts'
+import { all, any, type Condition, exists, is, not, type Scalar, within } from '#core/panels/condition.ts'
 import type { Test, Tree } from '../tree.ts'
 import { MANY, readSigmaText } from '../values.ts'
 
@@ -10,7 +10,7 @@ import { MANY, readSigmaText } from '../values.ts'
  */
 export function conditionOf(tree: Tree): Condition | undefined {
   if ('all' in tree) return several(tree.all, all)
-  if ('any' in tree) return several(tree.any, any)
+  if ('any' in tree) return valuesOfOneField(tree.any) ?? several(tree.any, any)
   if ('not' in tree) {
     const condition = conditionOf(tree.not)
     return condition === undefined ? undefined : not(condition)
@@ -25,6 +25,20 @@ function several(
   const conditions = trees.map(conditionOf)
   const known = conditions.filter((condition) => condition !== undefined)
   return known.length === conditions.length ? join(...known) : undefined
+}
+
+/** Many values of one field are said at once. */
+function valuesOfOneField(trees: readonly Tree[]): Condition | undefined {
+  const [first] = trees
+  if (first === undefined || !('test' in first)) return undefined
+  const values: Scalar[] = []
+  for (const tree of trees) {
+    if (!('test' in tree) || tree.field.name !== first.field.name) return undefined
+    const condition = testCondition(tree)
+    if (condition?.kind !== 'is') return undefined
+    values.push(...condition.values)
+  }
+  return is(first.field.name, ...values)
 }
 
 function testCondition({ field, test }: Test): Condition | undefined {

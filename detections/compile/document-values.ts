@@ -18,13 +18,19 @@ export function anyValueOf({ name, kind }: FieldRef): AnyValue {
   return (document, passes) => walk(document, path, 0, passes)
 }
 
+/** Asks whether something is a list only where a member is missing: nearly nothing is. */
 function walkMapped(value: unknown, path: readonly string[], at: number, passes: (value: Leaf) => boolean): boolean {
-  for (let step = at; step < path.length; step++) {
+  const last = path.length - 1
+  for (let step = at; step <= last; step++) {
     if (typeof value !== 'object' || value === null) return false
-    if (Array.isArray(value)) return value.some((member) => walkMapped(member, path, step, passes))
-    value = (value as Record<string, unknown>)[path[step] ?? '']
+    const member = (value as Record<string, unknown>)[path[step] ?? '']
+    if (member === undefined) {
+      return Array.isArray(value) && value.some((item) => walkMapped(item, path, step, passes))
+    }
+    if (step === last) return passLeaf(member, passes)
+    value = member
   }
-  return passLeaf(value, passes)
+  return false
 }
 
 function walkFlat(value: unknown, path: readonly string[], at: number, passes: (value: Leaf) => boolean): boolean {

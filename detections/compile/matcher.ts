@@ -3,6 +3,7 @@ import type { EventRule, Rule } from '../rule.ts'
 import { type CompiledRule, compileRule } from '../run-rule.ts'
 import { possible } from './possible.ts'
 import type { MatchContext } from './predicate.ts'
+import { ownText } from './remember.ts'
 
 /** A rule that an event has hit. */
 export interface RuleHit {
@@ -90,10 +91,10 @@ function chooserOf(rules: readonly CompiledRule[]): (event: NonNullable<Head['ev
       cache.clear()
       cached = 0
     }
-    const ownProvider = own(provider)
+    const ownProvider = typeof provider === 'string' ? ownText(provider) : provider
     const byAction = cache.get(ownProvider) ?? new Map<unknown, readonly CompiledRule[]>()
     cache.set(ownProvider, byAction)
-    byAction.set(own(action), candidates)
+    byAction.set(typeof action === 'string' ? ownText(action) : action, candidates)
     cached++
     return candidates
   }
@@ -101,9 +102,4 @@ function chooserOf(rules: readonly CompiledRule[]): (event: NonNullable<Head['ev
 
 function isShort(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && value.length <= MAX_CACHED_CHARACTERS)
-}
-
-/** A text of its own: a slice would keep the whole chunk it was cut from alive for as long as the cache holds it. */
-function own(value: unknown): unknown {
-  return typeof value === 'string' ? (JSON.parse(JSON.stringify(value)) as string) : value
 }

@@ -7,6 +7,7 @@ import { compileRegex } from '../regex/regex.ts'
 import type { Comparison, FieldRef, Test, Tree, ValueTest } from '../tree.ts'
 import { foldCase, globMatcher } from '../values.ts'
 import { anyValueOf, type Leaf } from './document-values.ts'
+import { remembered } from './remember.ts'
 
 /** Longer texts of keyword fields are not indexed (ignore_above of our mappings). */
 export const INDEXED_CHARACTERS = 8191
@@ -79,18 +80,25 @@ function costOf(tree: Tree): number {
   return COSTS[tree.test.is] + (tree.field.kind === 'flat' ? 1 : 0)
 }
 
-/** Many values of one field are one look-up. */
+/** Many texts and patterns of one field are one walk, and for values seen before one look-up. */
 function oneFieldTexts(trees: readonly Tree[]): Predicate | undefined {
   const [first] = trees
-  if (trees.length < 3 || first === undefined || !('test' in first)) return undefined
+  if (trees.length < 2 || first === undefined || !('test' in first)) return undefined
   const values = new Set<string>()
+  const globs: ((text: string) => boolean)[] = []
   for (const tree of trees) {
-    if (!('test' in tree) || tree.field.name !== first.field.name || tree.test.is !== 'text' || tree.test.cased) {
-      return undefined
-    }
-    values.add(foldCase(tree.test.value))
+    if (!('test' in tree) || tree.field.name !== first.field.name) return undefined
+    const { test } = tree
+    if ((test.is !== 'text' && test.is !== 'glob') || test.cased) return undefined
+    if (test.is === 'text') values.add(foldCase(test.value))
+    else globs.push(globMatcher(foldCase(test.value)))
   }
-  return valuePredicate(first.field, (value) => values.has(foldCase(String(value))))
+  if (globs.length === 0) return valuePredicate(first.field, (value) => values.has(foldCase(String(value))))
+  const matches = remembered((text) => {
+    const folded = foldCase(text)
+    return values.has(folded) || globs.some((glob) => glob(folded))
+  })
+  return valuePredicate(first.field, (value) => matches(String(value)))
 }
 
 function testPredicate({ field, test }: Test): Predicate {
@@ -130,14 +138,15 @@ function valueMatcher(
         return (value) => matches(String(value))
       }
       const matches = globMatcher(foldCase(test.value))
-      return (value) => matches(foldCase(String(value)))
+      const ask = remembered((text) => matches(foldCase(text)))
+      return (value) => ask(String(value))
     }
     case 'regex': {
-      const { matches } = compileRegex(test.value, test.ignoreCase === true)
+      const matches = remembered(compileRegex(test.value, test.ignoreCase === true).matches)
       return (value) => matches(String(value))
     }
     case 'phrase': {
-      const matches = phraseMatcher(test.value)
+      const matches = remembered(phraseMatcher(test.value))
       return (value) => matches(String(value))
     }
     case 'boolean': {
