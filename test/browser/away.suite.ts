@@ -18,13 +18,22 @@ export function describeAway(stage: () => Stage): void {
       await page.locator('[data-key="refresh"]').click()
       await page.waitForSelector('.notice.error')
       await stage().picture(page, 'opensearch-stopped')
-      const failed = await page.locator('.message.error').count()
+      const stale = await page.locator('.panel[data-stale]').count()
+      const kept = await page.locator('.numbers').first().textContent()
+      // figures of another view must not stand there as if they were of this one
+      await page.locator('.number[data-group="high"]').first().click()
+      await page.locator('.panel .message.error').first().waitFor()
+      const keptOfOther = await page.locator('.numbers').count()
+      await page.goBack()
       const again = await startTestNode({ dataFolder: node.dataFolder, port })
       try {
         await page.waitForSelector('.notice.error', { state: 'detached', timeout: BACK_MS })
         await settled(page)
 
-        expect(failed).toBeGreaterThan(3)
+        expect(stale).toBeGreaterThan(3)
+        expect(kept).toBe(before)
+        expect(keptOfOther).toBe(0)
+        expect(await page.locator('.panel[data-stale]').count()).toBe(0)
         expect(await page.locator('.message.error').count()).toBe(0)
         expect(await page.locator('.numbers').first().textContent()).toBe(before)
       } finally {

@@ -15,6 +15,7 @@ const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ]
+const APT = '/usr/bin/apt-get'
 const INSTALL_MS = 600_000
 
 /**
@@ -41,9 +42,9 @@ function findChromium(): string {
 }
 
 function installChromium(): string | undefined {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
+  if (process.getuid?.() !== 0 || !existsSync(APT)) return undefined
   const run = (...args: string[]) =>
-    spawnSync('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: INSTALL_MS })
+    spawnSync(APT, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: INSTALL_MS })
   const install = () => run('install', '-y', '--no-install-recommends', ...PACKAGES).status === 0
   // package lists may be older than what the mirror holds, or not there at all
   if (!install() && run('update').status === 0) install()

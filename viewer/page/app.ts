@@ -54,6 +54,8 @@ export class App {
   #retry: ReturnType<typeof setTimeout> | undefined
   #isAway = false
   #shownAt = Date.now()
+  /** The view whose figures the panels show. */
+  #shownView: string | undefined
 
   constructor(setup: Setup, dashboards: readonly Dashboard[], start: PageState) {
     this.#setup = setup
@@ -278,6 +280,7 @@ export class App {
 
   #show(answers: Readonly<Record<string, PanelAnswer>>, isWhole: boolean): void {
     this.#shownAt = Date.now()
+    if (isWhole) this.#shownView = viewKey(this.#store.get())
     const reader = this.#reader()
     if (this.#isAway && isWhole) this.#comeBack(answers)
     for (const [id, answer] of Object.entries(answers))
@@ -304,11 +307,19 @@ export class App {
     const reader = this.#reader()
     const status = error instanceof RequestError ? error.status : -1
     const text: Bilingual = error instanceof RequestError ? error.text : { ja: String(error), en: String(error) }
-    for (const id of panels ?? this.#frames.keys()) this.#frames.get(id)?.show({ error: text }, reader, undefined)
+    const isAway = status === 0 || status === 503
+    // figures of other filters or another time would be wrong, those of the same are only old
+    const mayStay = isAway && this.#shownView === viewKey(this.#store.get())
+    for (const id of panels ?? this.#frames.keys()) {
+      const frame = this.#frames.get(id)
+      if (mayStay) frame?.fail(text, reader)
+      else frame?.show({ error: text }, reader, undefined)
+    }
     this.#regions.spoken.textContent = text[reader.language]
-    if (status !== 0 && status !== 503) return
+    if (!isAway) return
     this.#isAway = true
-    this.#notice(status === 0 ? reader.words.noServer : reader.words.unreachable, 'error')
+    const asOf = mayStay ? reader.words.stale(formatClock(this.#shownAt, reader.timeZone)) : ''
+    this.#notice(`${status === 0 ? reader.words.noServer : reader.words.unreachable}${asOf}`, 'error')
     this.#retry = setTimeout(() => this.#load(), RETRY_MS)
   }
 
@@ -342,6 +353,7 @@ export class App {
     clearTimeout(this.#retry)
     for (const frame of this.#frames.values()) frame.release()
     this.#frames = new Map()
+    this.#shownView = undefined
   }
 
   /** Charts hold colours of their own, which follow the device only when they are drawn again. */

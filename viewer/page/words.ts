@@ -1,10 +1,7 @@
-import type { Bilingual } from '#core/panels/split.ts'
-
 export const LANGUAGES = ['ja', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
 const JA = {
-  product: '火の見',
   tagline: 'AWS アカウントの見張り台',
   skip: '本文へ移動',
   dashboards: 'ダッシュボード',
@@ -13,7 +10,6 @@ const JA = {
   themeAuto: '端末に合わせる',
   themeLight: 'ライト',
   themeDark: 'ダーク',
-  settings: '表示設定',
   timeZone: 'タイムゾーン',
   tokyo: '日本時間',
   utc: 'UTC',
@@ -31,7 +27,6 @@ const JA = {
   from: '開始',
   to: '終了',
   apply: '適用',
-  cancel: 'キャンセル',
   lastMinutes: (n: number) => `過去${n}分`,
   lastHours: (n: number) => `過去${n}時間`,
   lastDays: (n: number) => `過去${n}日間`,
@@ -50,7 +45,6 @@ const JA = {
   severity: '重要度',
   searchIn: (what: string) => `${what}を検索`,
   noMatch: '該当なし',
-  chosen: (n: number) => `${n}件`,
   clear: '解除',
   clearAll: 'すべて解除',
   remove: (what: string) => `「${what}」の絞り込みを外す`,
@@ -91,19 +85,16 @@ const JA = {
   retry: '再試行',
   unreachable: 'OpenSearch に接続できません。復旧を待って自動で再接続します',
   noServer: '画面サーバーに接続できません。hinomi view が動いているか確認してください',
+  stale: (time: string) => `。表示は ${time} 時点のものです`,
   back: '復旧しました',
   other: 'その他',
   total: '合計',
-  share: '割合',
-  none: '(なし)',
   noValue: '-',
   more: '上位だけを表示しています。残りは一覧で確認できます',
   rows: (n: string) => `${n}行`,
   sortBy: (column: string) => `${column}で並べ替え`,
   filterBy: (what: string) => `「${what}」で絞り込む`,
   documentsWhere: (what: string) => `${what}の一覧を見る`,
-  narrow: 'ドラッグした範囲、または選んだ棒の期間に絞り込みます',
-  narrowTo: (range: string) => `${range}に絞り込む`,
   chart: (title: string) => `${title}のグラフ。左右キーで棒を移動し、Enter で期間を絞り込みます`,
   late: '遅延',
   never1: '受信なし',
@@ -116,7 +107,6 @@ const JA = {
   deepest: '10,000件より後ろは表示できません。期間か条件を絞るか、CSV を保存してください',
   csvLimit: 'CSV には先頭の 10,000 件が入ります',
   open: (what: string) => `「${what}」の詳細を開く`,
-  document: '詳細',
   close: '閉じる',
   previous: '前の記録',
   next: '次の記録',
@@ -138,17 +128,14 @@ const JA = {
   around: '前後15分',
   filterFor: (what: string) => `「${what}」を含むものに絞り込む`,
   filterOut: (what: string) => `「${what}」を除外する`,
-  rawNone: '原本の場所が分からない文書です',
   rawKey: '保管先',
   rawOffset: (bytes: string) => `先頭から ${bytes} バイト`,
   rawPart: (number: number, of: number) => `${of} 件中 ${number} 件目の記録`,
   rawTruncated: '長いため、先頭の 256 KB だけを表示しています',
-  rawNoArchive: 'この画面は保管先なしで起動されています。hinomi view --archive で指定すると原本を読めます',
   gone: 'この文書は見つかりません。削除されたか、取込み直されました',
   showAll: 'すべて表示',
   showLess: '折りたたむ',
   allAccounts: (n: string) => `${n} アカウントを監視中`,
-  from24: '取得経路',
   nothingHere: 'このダッシュボードはありません',
   chars: (n: string) => `${n}文字`,
 }
@@ -157,7 +144,6 @@ const JA = {
 export type Words = typeof JA
 
 const EN: Words = {
-  product: 'Hinomi',
   tagline: 'Lookout over AWS accounts',
   skip: 'Skip to content',
   dashboards: 'Dashboards',
@@ -166,7 +152,6 @@ const EN: Words = {
   themeAuto: 'Follow the device',
   themeLight: 'Light',
   themeDark: 'Dark',
-  settings: 'Display settings',
   timeZone: 'Time zone',
   tokyo: 'Japan time',
   utc: 'UTC',
@@ -184,7 +169,6 @@ const EN: Words = {
   from: 'From',
   to: 'To',
   apply: 'Apply',
-  cancel: 'Cancel',
   lastMinutes: (n) => `Last ${n} minutes`,
   lastHours: (n) => (n === 1 ? 'Last hour' : `Last ${n} hours`),
   lastDays: (n) => `Last ${n} days`,
@@ -203,7 +187,6 @@ const EN: Words = {
   severity: 'Severity',
   searchIn: (what) => `Search ${what.toLowerCase()}`,
   noMatch: 'No match',
-  chosen: (n) => String(n),
   clear: 'Clear',
   clearAll: 'Clear all',
   remove: (what) => `Remove the filter “${what}”`,
@@ -244,19 +227,16 @@ const EN: Words = {
   retry: 'Try again',
   unreachable: 'OpenSearch cannot be reached. The page connects again by itself',
   noServer: 'The server of this page cannot be reached. See whether hinomi view is running',
+  stale: (time) => `. What is shown is as of ${time}`,
   back: 'Connected again',
   other: 'Other',
   total: 'Total',
-  share: 'Share',
-  none: '(none)',
   noValue: '-',
   more: 'These are the largest; list the documents to see the rest',
   rows: (n) => `${n} rows`,
   sortBy: (column) => `Sort by ${column}`,
   filterBy: (what) => `Filter by “${what}”`,
   documentsWhere: (what) => `List the documents of ${what}`,
-  narrow: 'Drag over a range or choose a column to narrow the time',
-  narrowTo: (range) => `Narrow to ${range}`,
   chart: (title) => `Chart of ${title}. The left and right keys move along the columns, Enter narrows the time`,
   late: 'late',
   never1: 'never',
@@ -269,7 +249,6 @@ const EN: Words = {
   deepest: 'What lies behind the first 10,000 cannot be listed: narrow the time or the conditions, or save a CSV',
   csvLimit: 'A CSV holds the first 10,000',
   open: (what) => `Open “${what}”`,
-  document: 'Document',
   close: 'Close',
   previous: 'Previous',
   next: 'Next',
@@ -291,17 +270,14 @@ const EN: Words = {
   around: '±15 minutes',
   filterFor: (what) => `Keep “${what}”`,
   filterOut: (what) => `Leave out “${what}”`,
-  rawNone: 'Where the raw record of this document lies is not known',
   rawKey: 'Stored at',
   rawOffset: (bytes) => `from byte ${bytes}`,
   rawPart: (number, of) => `record ${number} of ${of}`,
   rawTruncated: 'Only the first 256 KB are shown',
-  rawNoArchive: 'This page was started without an archive. Name one with hinomi view --archive to read raw records',
   gone: 'This document is not there: it was deleted or loaded again',
   showAll: 'Show all',
   showLess: 'Show less',
   allAccounts: (n) => `Watching ${n} accounts`,
-  from24: 'Route',
   nothingHere: 'There is no such dashboard',
   chars: (n) => `${n} characters`,
 }
@@ -311,9 +287,4 @@ const WORDS: Readonly<Record<Language, Words>> = { ja: JA, en: EN }
 /** The texts of the page in a language. */
 export function wordsOf(language: Language): Words {
   return WORDS[language]
-}
-
-/** The text in the language of the reader. */
-export function say(text: Bilingual, language: Language): string {
-  return text[language]
 }

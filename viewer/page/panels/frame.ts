@@ -25,6 +25,8 @@ export interface Frame {
   load(): void
   /** Shows an answer, for a reader of this moment. */
   show(answer: PanelAnswer, reader: Reader, sort: Sort | undefined): void
+  /** Says that nothing can be asked just now: what was shown stays, marked as old; where nothing was shown, why. */
+  fail(error: Bilingual, reader: Reader): void
   /** Draws the last answer again, for instance in the colours of another theme. */
   redraw(): void
   release(): void
@@ -111,7 +113,13 @@ export function frameOf(
     load() {
       if (panel.kind !== 'text') element.setAttribute('aria-busy', 'true')
     },
+    fail(error, now) {
+      if (last === undefined || !('data' in last.answer)) last = { answer: { error }, reader: now, sort: undefined }
+      else element.dataset.stale = ''
+      draw()
+    },
     show(answer, now, sort) {
+      delete element.dataset.stale
       last = { answer, reader: now, sort }
       draw()
     },

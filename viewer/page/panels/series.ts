@@ -3,7 +3,7 @@ import type { SeriesPanel } from '#core/panels/panel.ts'
 import type { SeriesData } from '#dashboards/search/panel-data.ts'
 import { fill, h } from '../dom.ts'
 import { formatBytes, formatSeconds, formatShort } from '../format/number.ts'
-import { formatShortTime, formatTick, formatTime } from '../format/time.ts'
+import { formatTick, formatTime } from '../format/time.ts'
 import { formatFigure } from '../format/value.ts'
 import { drawChart } from './chart.ts'
 import { colourOf, cssColour } from './colour.ts'
@@ -231,12 +231,4 @@ function sums(data: SeriesData): Record<string, number> {
   const totals: Record<string, number> = {}
   for (const part of data.parts) totals[part] = data.points.reduce((sum, { values }) => sum + (values[part] ?? 0), 0)
   return totals
-}
-
-/** The first and last moment of a series, for its caption: `11-19 00:00 – 11-26 12:00`. */
-export function seriesSpan(data: SeriesData, reader: Shown['reader']): string {
-  const first = data.points[0]?.time
-  const last = data.points.at(-1)?.time
-  if (first === undefined || last === undefined) return ''
-  return [first, last + columnWidth(data)].map((time) => formatShortTime(time, reader.timeZone, reader.now)).join(' – ')
 }

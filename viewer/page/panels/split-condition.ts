@@ -19,10 +19,22 @@ export function partTitle(split: Split, key: Scalar, label: Bilingual | undefine
   return split.groups.find(({ id }) => id === key)?.label[reader.language] ?? String(key)
 }
 
-/** The documents of a row: every key that is there; undefined for a row without any. */
+/** What the registry says of an account: not every document of the account says it too. */
+const OF_ACCOUNT = [
+  'cloud.account.name',
+  'organization.id',
+  'organization.name',
+  'hinomi.system',
+  'hinomi.vendor',
+  'hinomi.environment',
+]
+
+/** The documents of a row: every key that is there, of an account its number alone; undefined for a row without any. */
 export function rowCondition(fields: readonly RowField[], keys: readonly RowKey[]): Condition | undefined {
+  const hasAccount = fields.some(({ field }, index) => field === 'cloud.account.id' && keys[index])
   const conditions = fields.flatMap(({ field }, index) => {
     const key = keys[index]
+    if (hasAccount && OF_ACCOUNT.includes(field)) return []
     return key === null || key === undefined || key === '' ? [] : [is(field, key)]
   })
   if (conditions.length <= 1) return conditions[0]
