@@ -1,34 +1,27 @@
 import type { Condition } from '#core/panels/condition.ts'
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { DataPanel } from '#core/panels/panel.ts'
-import type { Bilingual } from '#core/panels/split.ts'
-import type { Hit, PanelAnswer, Setup, ViewState } from '../api.ts'
+import type { Hit, Setup, ViewState } from '../api.ts'
+import { Board } from './board.ts'
 import { drawChips, drawPickers } from './controls/filter-bar.ts'
 import { byAccounts } from './controls/filter-fields.ts'
 import { drawHeader } from './controls/header.ts'
 import { drawQueryBox } from './controls/query-box.ts'
 import { drawRefresh } from './controls/refresh.ts'
 import { drawTimePicker } from './controls/time-picker.ts'
-import { toast } from './controls/toast.ts'
 import { type Flyout, makeFlyout } from './documents/flyout.ts'
 import { showList } from './documents/list-page.ts'
 import type { Pivot } from './documents/pivots.ts'
 import { fill, h, refill } from './dom.ts'
 import { formatClock } from './format/time.ts'
 import { icon } from './icons.ts'
-import { type Frame, frameOf } from './panels/frame.ts'
-import { isAboutNothing } from './panels/is-empty.ts'
 import type { Deeds } from './panels/shown.ts'
 import { keepPreference } from './preferences.ts'
 import { type Reader, readerOf } from './reader.ts'
-import { fetchPanels, isAbort, RequestError } from './server.ts'
 import { toggleFilter } from './state/change-filters.ts'
 import type { PageState } from './state/page-state.ts'
 import { openStore, type Store } from './state/store.ts'
 import { showTheme } from './theme.ts'
-
-/** How long the page waits before it tries again to reach what is away. */
-const RETRY_MS = 5_000
 
 /** The page while it is open: what it shows follows from the state, which every control changes through the store. */
 export class App {
@@ -47,15 +40,10 @@ export class App {
     foot: h('footer', { class: 'foot' }),
     spoken: h('p', { class: 'spoken', role: 'status', 'aria-live': 'polite' }),
   }
-  #frames = new Map<string, Frame>()
+  #board: Board | undefined
   #neighbours: readonly Hit[] = []
-  #asked = new AbortController()
   #listed = new AbortController()
-  #retry: ReturnType<typeof setTimeout> | undefined
-  #isAway = false
   #shownAt = Date.now()
-  /** The view whose figures the panels show. */
-  #shownView: string | undefined
 
   constructor(setup: Setup, dashboards: readonly Dashboard[], start: PageState) {
     this.#setup = setup
@@ -99,7 +87,7 @@ export class App {
     if (state.theme !== previous.theme) {
       showTheme(state.theme)
       keepPreference('theme', state.theme)
-      for (const frame of this.#frames.values()) frame.redraw()
+      this.#board?.redraw()
     }
     if (state.language !== previous.language) keepPreference('language', state.language)
     if (state.timeZone !== previous.timeZone) keepPreference('timeZone', state.timeZone)
@@ -114,7 +102,7 @@ export class App {
     if (state.list !== undefined || previous.list !== undefined) {
       const isListChanged = JSON.stringify(state.list) !== JSON.stringify(previous.list)
       if (isListChanged || isViewChanged) this.#drawMain()
-    } else if (isViewChanged) this.#load()
+    } else if (isViewChanged) this.#board?.load()
     if (JSON.stringify(state.document) !== JSON.stringify(previous.document)) this.#showDocument()
   }
 
@@ -172,7 +160,6 @@ export class App {
     const reader = this.#reader()
     const dashboard = this.#dashboard
     this.#notice(undefined)
-    this.#isAway = false
     if (dashboard === undefined) {
       fill(main, h('div', { class: 'message' }, h('p', {}, reader.words.nothingHere)))
       return
@@ -182,18 +169,27 @@ export class App {
       this.#drawList(dashboard, panel)
       return
     }
-    const frames = dashboard.panels.map((one) => {
-      const frame = frameOf(one, reader, dashboard.id, this.#deeds(), () => this.#load([one.id]))
-      this.#frames.set(one.id, frame)
-      return frame.element
+    const board = new Board(dashboard, this.#deeds(), {
+      view: () => this.#view(),
+      sorts: () => this.#store.get().sorts,
+      reader: () => this.#reader(),
+      shown: () => {
+        this.#shownAt = Date.now()
+        this.#drawFoot()
+      },
+      notice: (text, kind) => this.#notice(text, kind),
+      speak: (text) => {
+        this.#regions.spoken.textContent = text
+      },
     })
+    this.#board = board
     fill(
       main,
       h('h1', { class: 'spoken' }, dashboard.title[state.language]),
       h('p', { class: 'description' }, dashboard.description[state.language]),
-      h('div', { class: 'grid' }, ...frames),
+      h('div', { class: 'grid' }, ...board.elements),
     )
-    this.#load()
+    board.load()
   }
 
   #drawList(dashboard: Dashboard, panel: DataPanel): void {
@@ -254,73 +250,8 @@ export class App {
   }
 
   #refresh(): void {
-    if (this.#store.get().list === undefined) this.#load()
-    else this.#drawMain()
-  }
-
-  /** Asks for the figures of all panels, or of some, and shows them. */
-  #load(panels?: readonly string[]): void {
-    const dashboard = this.#dashboard
-    if (dashboard === undefined || this.#frames.size === 0) return
-    clearTimeout(this.#retry)
-    if (panels === undefined) {
-      this.#asked.abort()
-      this.#asked = new AbortController()
-    }
-    const { signal } = this.#asked
-    const { words } = this.#reader()
-    this.#regions.spoken.textContent = words.loading
-    for (const id of panels ?? this.#frames.keys()) this.#frames.get(id)?.load()
-    const query = { dashboard: dashboard.id, view: this.#view(), ...(panels === undefined ? {} : { panels }) }
-    fetchPanels(query, signal).then(
-      (answer) => this.#show(answer.panels, panels === undefined),
-      (error: unknown) => this.#fail(error, panels),
-    )
-  }
-
-  #show(answers: Readonly<Record<string, PanelAnswer>>, isWhole: boolean): void {
-    this.#shownAt = Date.now()
-    if (isWhole) this.#shownView = viewKey(this.#store.get())
-    const reader = this.#reader()
-    if (this.#isAway && isWhole) this.#comeBack(answers)
-    for (const [id, answer] of Object.entries(answers))
-      this.#frames.get(id)?.show(answer, reader, this.#store.get().sorts[id])
-    this.#regions.spoken.textContent = reader.words.loaded(Object.keys(answers).length)
-    if (!isWhole || this.#isAway) return
-    const isNothing = Object.values(answers).every((answer) => 'data' in answer && isAboutNothing(answer.data))
-    this.#notice(isNothing ? reader.words.nothingAtAll : undefined)
-    this.#drawFoot()
-  }
-
-  /** OpenSearch answers before every index is open again: as long as a panel fails it is not back. */
-  #comeBack(answers: Readonly<Record<string, PanelAnswer>>): void {
-    if (Object.values(answers).some((answer) => !('data' in answer))) {
-      this.#retry = setTimeout(() => this.#load(), RETRY_MS)
-      return
-    }
-    this.#isAway = false
-    toast(this.#reader().words.back)
-  }
-
-  #fail(error: unknown, panels: readonly string[] | undefined): void {
-    if (isAbort(error)) return
-    const reader = this.#reader()
-    const status = error instanceof RequestError ? error.status : -1
-    const text: Bilingual = error instanceof RequestError ? error.text : { ja: String(error), en: String(error) }
-    const isAway = status === 0 || status === 503
-    // figures of other filters or another time would be wrong, those of the same are only old
-    const mayStay = isAway && this.#shownView === viewKey(this.#store.get())
-    for (const id of panels ?? this.#frames.keys()) {
-      const frame = this.#frames.get(id)
-      if (mayStay) frame?.fail(text, reader)
-      else frame?.show({ error: text }, reader, undefined)
-    }
-    this.#regions.spoken.textContent = text[reader.language]
-    if (!isAway) return
-    this.#isAway = true
-    const asOf = mayStay ? reader.words.stale(formatClock(this.#shownAt, reader.timeZone)) : ''
-    this.#notice(`${status === 0 ? reader.words.noServer : reader.words.unreachable}${asOf}`, 'error')
-    this.#retry = setTimeout(() => this.#load(), RETRY_MS)
+    if (this.#board === undefined) this.#drawMain()
+    else this.#board.load()
   }
 
   #notice(text: string | undefined, kind: 'quiet' | 'error' = 'quiet'): void {
@@ -349,17 +280,14 @@ export class App {
   }
 
   #release(): void {
-    this.#asked.abort()
-    clearTimeout(this.#retry)
-    for (const frame of this.#frames.values()) frame.release()
-    this.#frames = new Map()
-    this.#shownView = undefined
+    this.#board?.release()
+    this.#board = undefined
   }
 
   /** Charts hold colours of their own, which follow the device only when they are drawn again. */
   #watchTheme(): void {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      for (const frame of this.#frames.values()) frame.redraw()
+      this.#board?.redraw()
     })
   }
 

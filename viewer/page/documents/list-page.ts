@@ -8,6 +8,7 @@ import { fileName, saveFile } from '../export/hand-over.ts'
 import { formatNumber } from '../format/number.ts'
 import { formatTime } from '../format/time.ts'
 import { icon } from '../icons.ts'
+import { drawFailure, drawNothing, drawSkeleton } from '../messages.ts'
 import { together } from '../panels/split-condition.ts'
 import type { Reader } from '../reader.ts'
 import { fetchCsv, fetchDocuments, isAbort, RequestError } from '../server.ts'
@@ -38,18 +39,14 @@ export async function showList(
   const { words, language } = reader
   const query = queryOf(choice)
   const columns = columnsOf(choice)
-  const body = h(
-    'div',
-    { class: 'list-body', 'aria-busy': 'true' },
-    h('div', { class: 'skeleton', 'aria-hidden': 'true' }, ...Array.from({ length: 12 }, () => h('span'))),
-  )
+  const body = h('div', { class: 'list-body', 'aria-busy': 'true' }, drawSkeleton(12))
   const pager = h('div', { class: 'pager' })
   const draw = holder.firstChild === null ? fill : refill
   draw(holder, drawHead(choice, reader, query, columns), body, pager)
   try {
     const { total, documents } = await fetchDocuments(query, signal)
     body.setAttribute('aria-busy', 'false')
-    if (documents.length === 0) fill(body, h('div', { class: 'message' }, h('p', {}, words.empty)))
+    if (documents.length === 0) fill(body, drawNothing(words))
     else {
       const table = drawHits(documents, columns, reader, (hit) => choice.open(hit, documents), {
         sort: sortOf(query),
@@ -67,22 +64,12 @@ export async function showList(
     body.setAttribute('aria-busy', 'false')
     // an index that nothing was loaded into yet is not there
     if (error instanceof RequestError && error.status === 404) {
-      fill(body, h('div', { class: 'message' }, h('p', {}, words.empty)))
+      fill(body, drawNothing(words))
       return
     }
     fill(
       body,
-      h(
-        'div',
-        { class: 'message error', role: 'alert' },
-        icon('warning'),
-        h('p', {}, h('b', {}, words.failed), h('span', {}, text)),
-        h(
-          'button',
-          { type: 'button', class: 'secondary', on: { click: () => void showList(holder, choice, reader, signal) } },
-          words.retry,
-        ),
-      ),
+      drawFailure(text, words, () => void showList(holder, choice, reader, signal)),
     )
   }
 }

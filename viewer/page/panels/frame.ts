@@ -11,6 +11,7 @@ import { gridOf } from '../export/grid.ts'
 import { copyText, fileName, saveFile } from '../export/hand-over.ts'
 import { formatTime } from '../format/time.ts'
 import { icon } from '../icons.ts'
+import { drawFailure, drawNothing, drawSkeleton } from '../messages.ts'
 import type { Reader } from '../reader.ts'
 import type { Sort } from '../state/page-state.ts'
 import { drawData, drawPlainTable } from './draw.ts'
@@ -65,7 +66,7 @@ export function frameOf(
     release()
     element.setAttribute('aria-busy', 'false')
     if (!('data' in answer)) {
-      fill(body, drawError(answer.error, now, retry))
+      fill(body, drawFailure(answer.error[now.language], now.words, retry))
       return
     }
     sortNow.current = sort
@@ -81,7 +82,7 @@ export function frameOf(
       },
       whenGone: (one: () => void) => releases.push(one),
     }
-    if (isEmpty(answer.data)) fill(body, drawEmpty(now))
+    if (isEmpty(answer.data)) fill(body, drawNothing(now.words))
     else fill(body, isTable ? drawPlainTable(panel, answer.data, shown) : drawData(panel, answer.data, shown))
   }
 
@@ -106,7 +107,7 @@ export function frameOf(
     body,
   )
   if (panel.kind === 'text') fill(body, drawMarkdown(panel.text[language], deeds.goTo))
-  else fill(body, drawSkeleton(panel))
+  else fill(body, skeletonOf(panel))
 
   return {
     element,
@@ -203,25 +204,6 @@ function entriesOf(
   ]
 }
 
-function drawSkeleton(panel: DataPanel): HTMLElement {
-  const lines = panel.kind === 'numbers' ? panel.groups.length : Math.min(8, panel.size.height * 2)
-  return h(
-    'div',
-    { class: 'skeleton', 'data-kind': panel.kind, 'aria-hidden': 'true' },
-    ...Array.from({ length: lines }, () => h('span')),
-  )
-}
-
-function drawEmpty({ words }: Reader): HTMLElement {
-  return h('div', { class: 'message' }, h('p', {}, words.empty))
-}
-
-function drawError(text: Bilingual, { words, language }: Reader, retry: () => void): HTMLElement {
-  return h(
-    'div',
-    { class: 'message error', role: 'alert' },
-    icon('warning'),
-    h('p', {}, h('b', {}, words.failed), h('span', {}, text[language])),
-    h('button', { type: 'button', class: 'secondary', on: { click: retry } }, words.retry),
-  )
+function skeletonOf(panel: DataPanel): HTMLElement {
+  return drawSkeleton(panel.kind === 'numbers' ? panel.groups.length : Math.min(8, panel.size.height * 2), panel.kind)
 }
