@@ -30,6 +30,11 @@ export function globToLucene(glob: string): string {
     .join('')
 }
 
+/** Writes a text as a regular expression, with the case as it is. */
+export function literalToLucene(text: string): string {
+  return [...text].map((character) => escaped(character.codePointAt(0) ?? 0)).join('')
+}
+
 function eitherCase(character: string): string {
   if (!/[A-Za-z]/.test(character)) return escaped(character.codePointAt(0) ?? 0)
   return `[${character.toUpperCase()}${character.toLowerCase()}]`

@@ -18,13 +18,16 @@ export const LIST_ENTRIES: readonly ListEntry[] = [
   { list: 'egress_cidrs', value: '203.0.113.7' },
   { list: 'egress_cidrs', value: 'not an address' },
   ...Array.from(
-    { length: 3000 },
+    { length: 2000 },
     (_, at): ListEntry => ({
       list: 'sso_users',
       value: `user+${at}@example.com`,
       ...(at % 2 === 0 ? {} : { account: '111122223333' }),
     }),
   ),
+  { list: 'sso_users', value: `user-${'y'.repeat(400)}` },
+  { list: 'operators', value: 'user+2@example.com' },
+  { list: 'operators', value: `oper-${'y'.repeat(400)}` },
   { list: 'own_accounts', value: '111122223333' },
   { list: 'own_accounts', value: '012345678901' },
 ]
@@ -116,7 +119,7 @@ export const SYNTHETIC: readonly SyntheticCase[] = [
     name: 'contains, with characters that mean something elsewhere',
     detection: one({ 'user_agent.original|contains': 'a.b+[c](d)|"e"#@&<1-2>~^$/' }),
     right: [message('xx A.b+[c](d)|"e"#@&<1-2>~^$/ yy')],
-    wrong: [message('axb+[c](d)|"e"#@&<1-2>~^$/'), message('')],
+    wrong: [message('axb+[c](d)|"e"#@&<1-2>~^$/'), {}],
   },
   {
     name: 'contains all',
@@ -319,13 +322,35 @@ export const SYNTHETIC: readonly SyntheticCase[] = [
     detection: one({ 'hinomi.session|expand': '%sso_users%' }),
     right: [
       { hinomi: { session: 'User+0@example.com' } },
-      { hinomi: { session: 'user+2998@example.com' } },
-      { hinomi: { session: 'user+2999@EXAMPLE.com' }, cloud: { account: { id: '111122223333' } } },
+      { hinomi: { session: 'user+1998@example.com' } },
+      { hinomi: { session: 'user+1999@EXAMPLE.com' }, cloud: { account: { id: '111122223333' } } },
     ],
     wrong: [
-      { hinomi: { session: 'user+3000@example.com' } },
+      { hinomi: { session: 'user+2000@example.com' } },
       { hinomi: { session: 'userr0@example.com' } },
-      { hinomi: { session: 'user+2999@example.com' }, cloud: { account: { id: '444455556666' } } },
+      { hinomi: { session: 'user+1999@example.com' }, cloud: { account: { id: '444455556666' } } },
+    ],
+  },
+  {
+    name: 'expand of a leaf of a free object and of a field without an index of its own',
+    detection: {
+      a: { 'aws.cloudtrail.request_parameters.user|expand': '%sso_users%' },
+      b: { 'aws.cloudtrail.event_name|expand': '%operators%' },
+      c: { 'aws.cloudtrail.request_parameters.role|expand': '%automation_roles%' },
+      condition: '1 of them',
+    },
+    right: [
+      request({ user: 'User+1000@example.com' }),
+      request({ user: ['x', `USER-${'y'.repeat(400)}`] }),
+      eventName('USER+2@example.com'),
+      eventName(`oper-${'Y'.repeat(400)}`),
+      request({ role: 'arn:aws:iam::444455556666:role/Pipeline-7' }),
+    ],
+    wrong: [
+      request({ user: 'user+3001@example.com' }),
+      request({ other: 'user+2@example.com' }),
+      eventName('user+2@example.org'),
+      request({ role: 'arn:aws:iam::444455556666:role/Own' }),
     ],
   },
   {
