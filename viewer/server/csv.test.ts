@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cellOf, csvRow, headingOf, valueAt } from './csv.ts'
+import { csvRow } from '../csv-row.ts'
+import { cellOf, headingOf, valueAt } from './csv.ts'
 
 describe('csvRow', () => {
   it('is read back as it was written, whatever the cells hold', () => {

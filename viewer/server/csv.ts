@@ -1,23 +1,8 @@
 import type { TimeZone } from '#dashboards/search/view.ts'
+import { csvText, inertText } from '../csv-row.ts'
 import { KNOWN_FIELDS } from './known-fields.ts'
 
-/** Without it Excel takes UTF-8 for Shift_JIS. */
-export const BYTE_ORDER_MARK = '\ufeff'
-
 const TOKYO_MS = 9 * 3_600_000
-/** Texts that begin like this are run as formulas by spreadsheets, the full-width signs by Japanese Excel (OWASP: CSV injection). */
-const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
-/** Digits that Excel would show as 1.11122E+11, or without the zeros in front: account ids. */
-const LONG_DIGITS = /^(?:\d{12,}|0\d+)$/
-
-/** Writes one row of CSV (RFC 4180): every cell quoted where it must be, CRLF at the end. */
-export function csvRow(cells: readonly string[]): string {
-  return `${cells.map(quoted).join(',')}\r\n`
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
-}
 
 /** Returns the heading of a column: its name in Japanese or English, dates with the time zone. */
 export function headingOf(field: string, language: 'ja' | 'en', timeZone: TimeZone): string {
@@ -28,19 +13,11 @@ export function headingOf(field: string, language: 'ja' | 'en', timeZone: TimeZo
 
 /**
  * Writes the value of a field as a cell. Times are `2026-11-26 09:00:00` in the time zone; several values are joined with `; `.
- *
- * What a spreadsheet would run as a formula begins with an apostrophe. Digits that it would shorten become the formula of a text, which
- * is the only form that Excel opens as they are: `="111122223333"`.
  */
 export function cellOf(value: unknown, field: string, timeZone: TimeZone): string {
-  if (Array.isArray(value)) return safe(value.map((item) => textOf(item, field, timeZone)).join('; '))
+  if (Array.isArray(value)) return inertText(value.map((item) => textOf(item, field, timeZone)).join('; '))
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const text = textOf(value, field, timeZone)
-  return LONG_DIGITS.test(text) ? `="${text}"` : safe(text)
-}
-
-function safe(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text
+  return csvText(textOf(value, field, timeZone))
 }
 
 function textOf(value: unknown, field: string, timeZone: TimeZone): string {

@@ -3,8 +3,9 @@ import { type DocumentsRequest, documentsSearch, readDocuments } from '#dashboar
 import type { DocumentsData } from '#dashboards/search/panel-data.ts'
 import type { SettledView } from '#dashboards/search/view.ts'
 import { CSV_ROWS, type CsvQuery, type DocumentsAnswer, type DocumentsQuery } from '../api.ts'
+import { BYTE_ORDER_MARK, csvRow } from '../csv-row.ts'
 import { type Answer, ask } from './ask.ts'
-import { BYTE_ORDER_MARK, cellOf, csvRow, headingOf, valueAt } from './csv.ts'
+import { cellOf, headingOf, valueAt } from './csv.ts'
 import { failureOf, SEARCH_TIMEOUT } from './panel-answers.ts'
 import { Problem } from './problem.ts'
 
@@ -18,7 +19,8 @@ export async function listDocuments(
   const { from, size, columns } = query
   const search = documentsSearch({ ...requestOf(query), columns, from, size }, view)
   const path = `/${search.index}/_search`
-  const answer = await ask(client, { method: 'POST', path, body: { timeout: SEARCH_TIMEOUT, ...search.body } }, signal)
+  const body = { timeout: SEARCH_TIMEOUT, ...search.body }
+  const answer = await ask(client, { method: 'POST', path, query: { ignore_unavailable: true }, body }, signal)
   const { total, documents } = readWhole(answer)
   return { total, documents }
 }

@@ -10,9 +10,12 @@ export interface Search {
 /** How long OpenSearch works on one search before it gives up. */
 export const SEARCH_TIMEOUT = '20s'
 
-/** Lays searches out as the lines of one `_msearch` (OpenSearch: multi-search). */
+/** Lays searches out as the lines of one `_msearch` (OpenSearch: multi-search). An index that is not there yet holds nothing. */
 export function linesOf(searches: readonly Search[]): object[] {
-  return searches.flatMap(({ index, body }) => [{ index }, { timeout: SEARCH_TIMEOUT, ...body }])
+  return searches.flatMap(({ index, body }) => [
+    { index, ignore_unavailable: true },
+    { timeout: SEARCH_TIMEOUT, ...body },
+  ])
 }
 
 /** Returns why the answer to one search cannot be shown; undefined where it can: every shard answered in time. */

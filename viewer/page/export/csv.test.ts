@@ -14,7 +14,7 @@ describe('a table for spreadsheets', () => {
 
   it('opens in Excel in Japanese, runs nothing and keeps account ids', () => {
     expect(toCsv(grid)).toBe(
-      '\ufeffアカウント,n\r\n="111122223333",3\r\n"\'=HYPERLINK(""http://example.com"")",-1.5\r\n"a ""b"",\nc",\r\n\'＠SUM(A1),0\r\n',
+      '\ufeffアカウント,n\r\n"=""111122223333""",3\r\n"\'=HYPERLINK(""http://example.com"")",-1.5\r\n"a ""b"",\nc",\r\n\'＠SUM(A1),0\r\n',
     )
   })
 

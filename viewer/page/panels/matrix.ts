@@ -18,9 +18,9 @@ const LATE_MS = 24 * 3_600_000
 
 /** Draws a grid: figures shaded by their size, moments as age with the late ones marked. A click filters by the cell. */
 export function drawMatrix(panel: MatrixPanel, given: MatrixData, shown: Shown): HTMLElement {
-  const data = worstFirst(panel, given)
   const { reader, deeds } = shown
   const isMoment = panel.format === 'age' || panel.format === 'time'
+  const data = isMoment ? silentFirst(panel, given, reader) : worstFirst(panel, given)
   const largest = Math.max(...data.cells.flatMap((cells) => cells.map((cell) => cell ?? 0)), 1)
   const heads = data.columns.map((key) =>
     h(
@@ -140,6 +140,26 @@ function isExpected(keys: readonly RowKey[], column: Scalar, panel: MatrixPanel,
   const index = panel.rows.findIndex(({ field }) => field === 'cloud.account.id')
   const account = reader.accounts.get(String(keys[index] ?? ''))
   return account?.expectedSources.includes(String(column).replace(/^aws\./, '')) === true
+}
+
+/** Rows of moments begin with those that lack what is expected of them, then with the one that was heard of least recently. */
+function silentFirst(panel: MatrixPanel, data: MatrixData, reader: Reader): MatrixData {
+  const rank = (cells: readonly Figure[], keys: readonly RowKey[]) =>
+    Math.min(
+      ...cells.map((cell, at) => {
+        if (cell !== null) return cell
+        const column = data.columns[at]
+        return column !== undefined && isExpected(keys, column, panel, reader) ? 0 : Number.POSITIVE_INFINITY
+      }),
+    )
+  const order = data.rows
+    .map(({ keys }, at) => ({ at, rank: rank(data.cells[at] ?? [], keys) }))
+    .sort((a, b) => (a.rank === b.rank ? a.at - b.at : a.rank - b.rank))
+  return {
+    ...data,
+    rows: order.map(({ at }) => data.rows[at] as (typeof data.rows)[number]),
+    cells: order.map(({ at }) => data.cells[at] ?? []),
+  }
 }
 
 /** Columns of severities stand in their order, however they came. */
