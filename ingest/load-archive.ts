@@ -1,7 +1,7 @@
 import type { AccountLookup } from '#core/accounts.ts'
 import { type ErrorCode, HinomiError, messageOf } from '#core/errors.ts'
-import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
+import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
 import { type LoadSession, loadObject, ObjectReadError, type ReadObject, type RoutedObject } from './load-object.ts'
 import { describeObject, isKnown, metricsId, type ObjectMetrics } from './object-metrics.ts'
