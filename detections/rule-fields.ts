@@ -14,6 +14,16 @@ export class RuleError extends Error {
   }
 }
 
+/** Runs a part of the reading; what it throws is said of this key. */
+export function inKey<T>(key: string, read: () => T): T {
+  try {
+    return read()
+  } catch (thrown) {
+    if (thrown instanceof RuleError && thrown.key === '') throw new RuleError(thrown.message, key)
+    throw thrown
+  }
+}
+
 const FIELD_NAME = /^@?[A-Za-z_][\w:@-]*(?:\.[\w:@-]+)*$/
 
 /**
