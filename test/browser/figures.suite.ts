@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { DataPanel } from '#core/panels/panel.ts'
@@ -50,6 +50,16 @@ export function describeFigures(stage: () => Stage): void {
       }
     }
 
+    it('NA-54 begins the accounts that stopped sending with the one that was heard of least recently', async () => {
+      const { page } = await stage().visit(url, `#/overview?${HASH}`)
+
+      const rows = await page.locator('.panel[data-panel="last-record"] tbody tr').all()
+      const ages = await Promise.all(rows.map(oldestIn))
+      expect(ages.length).toBe(stage().accounts.length)
+      expect(ages[0]).toBe(ages.toSorted()[0])
+      expect(ages[0]).not.toBe(ages.at(-1))
+    })
+
     it('draws dark as dark, by switch and by device', async () => {
       const { page } = await stage().visit(url, `#/overview?${HASH}&theme=dark`)
       const byDevice = await stage().visit(url, `#/overview?${HASH}`, { colorScheme: 'dark' })
@@ -70,6 +80,12 @@ export function describeFigures(stage: () => Stage): void {
       }
     })
   })
+}
+
+/** The oldest moment that a row of a grid shows, as text that sorts by time. */
+async function oldestIn(row: Locator): Promise<string> {
+  const titles = await Promise.all((await row.locator('.moment').all()).map((cell) => cell.getAttribute('title')))
+  return titles.filter((title) => title !== null).sort()[0] ?? ''
 }
 
 /** The query as somebody would write it who does not know our panels. */
