@@ -1,6 +1,6 @@
 import { type FlatObject, flatObject } from '#core/flat-object.ts'
+import { hideSecrets } from '#core/hidden-values.ts'
 import type { Notes } from '#core/notes.ts'
-import { hideSecrets } from './hidden-values.ts'
 
 /** Real parameters are at most 100 KB. */
 const MAX_TEXT_CHARACTERS = 1024 * 1024

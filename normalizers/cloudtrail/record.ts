@@ -2,13 +2,11 @@ import * as z from 'zod'
 import type { Notes } from '#core/notes.ts'
 import { recordReader } from '#core/read-record.ts'
 import { type Rejection, reject } from '#core/rejection.ts'
+import { loose, word } from '#core/schema-words.ts'
 import { isRejection, type Read } from '#core/source.ts'
 
-const word = z.string().nullish()
 /** Accounts and versions are texts, but a writer that makes numbers of them must not slip past the checks on them. */
 const wordOrNumber = z.union([z.string(), z.number()]).nullish()
-/** Booleans and numbers come as text too, and some parts as anything at all: read by hand. */
-const loose = z.unknown().optional()
 const required = z.string().min(1)
 
 const SessionContext = z.object({

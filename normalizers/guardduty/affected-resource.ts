@@ -6,7 +6,7 @@ import { text, unique } from '#core/text.ts'
 import type { HinomiPart } from './document.ts'
 import { tagValue } from './instance.ts'
 import type { Resource } from './record-resource.ts'
-import type { Tags } from './record-values.ts'
+import type { Tags } from './record-tags.ts'
 
 /** Where the finding says that its resources are. */
 export interface Place {

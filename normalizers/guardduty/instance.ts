@@ -3,7 +3,7 @@ import { present } from '#core/optional-value.ts'
 import { list, lower, text, unique } from '#core/text.ts'
 import type { HinomiPart, Part } from './document.ts'
 import type { InstanceDetails } from './record-resource.ts'
-import type { Tags } from './record-values.ts'
+import type { Tags } from './record-tags.ts'
 
 /** An EC2 instance as the parts of a document that describe one. */
 export interface Instance {

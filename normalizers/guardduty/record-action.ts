@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { flag, listOf, loose, number, whole, word, words } from './record-values.ts'
+import { flag, listOf, loose, number, whole, word, words } from '#core/schema-words.ts'
 
 const RemoteIpDetails = z
   .object({

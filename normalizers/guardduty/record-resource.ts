@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { flag, listOf, Tags, word, words } from './record-values.ts'
+import { flag, listOf, word, words } from '#core/schema-words.ts'
+import { Tags } from './record-tags.ts'
 
 const Container = z.object({
   id: word,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { listOf, loose, number, Tags, word, words } from './record-values.ts'
+import { listOf, loose, number, word, words } from '#core/schema-words.ts'
+import { Tags } from './record-tags.ts'
 
 const Indicators = listOf(z.object({ key: word, values: words }))
 

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { Notes } from '#core/notes.ts'
 import { recordReader } from '#core/read-record.ts'
+import { flag, listOf, loose, number, whole, word } from '#core/schema-words.ts'
 import { isRejection, type Read } from '#core/source.ts'
 import { isPascalCaseFinding, lowerFirstLetters } from './pascal-case.ts'
 import { Action } from './record-action.ts'
 import { Resource } from './record-resource.ts'
 import { Sequence } from './record-sequence.ts'
-import { flag, listOf, loose, number, whole, word } from './record-values.ts'
 
 const EbsVolumeScanDetails = z.object({
   scanId: word,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { listOf, loose, word, words } from './record-values.ts'
+import { listOf, loose, word, words } from '#core/schema-words.ts'
 
 const Ec2Instance = z.object({
   type: word,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { listOf, loose, word, words } from '#core/schema-words.ts'
 import { Resources } from './record-resource.ts'
-import { listOf, loose, word, words } from './record-values.ts'
 
 const VulnerablePackage = z.object({
   name: word,

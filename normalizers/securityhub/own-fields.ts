@@ -1,9 +1,9 @@
 import { flatObject } from '#core/flat-object.ts'
+import { hideSecrets } from '#core/hidden-values.ts'
 import { isoTime, present, wholeNumber } from '#core/optional-value.ts'
 import type { RecordContext } from '#core/source.ts'
 import { text, unique } from '#core/text.ts'
 import type { OwnFields } from './document.ts'
-import { hideSecrets } from './hidden-values.ts'
 import type { AwsSecurityFinding, FindingCompliance } from './record.ts'
 import type { SequenceFacts } from './sequence.ts'
 

@@ -1,10 +1,5 @@
 import * as z from 'zod'
-
-const word = z.string().nullish()
-const listOf = <S extends z.ZodType>(item: S) => z.array(item.nullish()).nullish()
-const words = listOf(z.string())
-/** Times and numbers come as numbers and as text; their readers tell what they are worth. */
-const loose = z.unknown().optional()
+import { listOf, loose, word, words } from '#core/schema-words.ts'
 
 const RemoteIpDetails = z.object({
   IpAddressV4: word,

@@ -6,7 +6,7 @@ const SECRET_KEY =
 /** Endings of these keys: most keys are let through by one look at their last letter. */
 const LAST_LETTERS: ReadonlySet<number> = new Set([...'denytDENYTa'].map((letter) => letter.charCodeAt(0)))
 const VARIABLES_KEY = /^(?:environmentvariables|variables)$/i
-/** ECS writes a list of variables here, other services describe an environment of another kind. */
+/** ECS writes a list of variables here, other services describe an environment of another kind. Some write the list as JSON text. */
 const VARIABLE_LIST_KEY = /^environment$/i
 /** CloudTrail and many services leave out secrets themselves and say so; their words stay, rules look for them. */
 const MASK =
@@ -19,6 +19,7 @@ const MAX_LEVELS = 20
  * headers, values of environment variables. Names stay. A tree without such values is returned itself, not copied.
  *
  * CloudTrail hides what it knows to be secret, but session tokens of STS and the variables of some services are recorded as they are.
+ * Controls of Security Hub such as CodeBuild.2 and ECS.8 exist because people put secrets into variables, and the finding repeats them.
  */
 export function hideSecrets<T>(value: T): T {
   return hide(value, 0) as T
@@ -44,6 +45,7 @@ function hideMember(member: unknown, key: string, level: number): unknown {
     if (Array.isArray(member))
       return member.map((item) => (typeof item === 'object' ? hide(item, level) : hideText(item)))
   }
+  if (typeof member === 'string') return isVariablesText(member, key) ? HIDDEN : member
   if (typeof member !== 'object' || member === null) return member
   const variables = VARIABLES_KEY.test(key) || (Array.isArray(member) && VARIABLE_LIST_KEY.test(key))
   return variables ? hideVariables(member) : hide(member, level)
@@ -51,6 +53,10 @@ function hideMember(member: unknown, key: string, level: number): unknown {
 
 function isSecretKey(key: string): boolean {
   return LAST_LETTERS.has(key.charCodeAt(key.length - 1)) && SECRET_KEY.test(key)
+}
+
+function isVariablesText(text: string, key: string): boolean {
+  return /^\s*[[{]/.test(text) && (VARIABLES_KEY.test(key) || VARIABLE_LIST_KEY.test(key))
 }
 
 /** An ARN only points to a secret. */
