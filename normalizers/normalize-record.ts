@@ -33,6 +33,10 @@ export interface Placed {
   readonly time: number
   /** The document as JSON in UTF-8; the bytes are good until the next record is normalised. */
   readonly json: Uint8Array
+  /** The account to which the document belongs. */
+  readonly account: string
+  /** What the normaliser made of the record, as it is written, but without what is added to every document. */
+  readonly document: object
 }
 
 /** What became of one record. */
@@ -232,7 +236,7 @@ function placeDocument(
     json = writer.write(draft, additions) ?? NO_BYTES
   }
   const index = findings ? source.store.index : monthlyIndex(source.store.index, time)
-  return { kind: 'document', source, index, id, version, time, json }
+  return { kind: 'document', source, index, id, version, time, json, account: context.account, document: draft }
 }
 
 /** Says that a record is set aside. */

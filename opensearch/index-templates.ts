@@ -2,6 +2,7 @@ import type { Field } from '#core/field.ts'
 import { fieldsOfSource } from '#core/fields/base.ts'
 import { METRICS_FIELDS, METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { AnySource } from '#core/source.ts'
+import { SIGNAL_FIELDS, SIGNALS_INDEX } from '#detections/signal-fields.ts'
 
 /** The most fields that one index may map; more make a cluster and its pages slow. */
 export const FIELD_LIMIT = 350
@@ -26,7 +27,7 @@ export interface IndexTemplate {
     readonly index_patterns: readonly string[]
     readonly priority: number
     readonly composed_of: readonly string[]
-    readonly template: { readonly mappings: Mapping }
+    readonly template: { readonly mappings: Mapping; readonly aliases?: Readonly<Record<string, object>> }
     readonly _meta: { readonly description: string }
   }
 }
@@ -56,14 +57,24 @@ export function settingsTemplate(target: Target): object {
   }
 }
 
-/** Returns the index templates of all sources and of the pipeline metrics. Deterministic: the same sources give the same bytes. */
+/** Returns the index templates of all sources, of the signals and of the pipeline metrics. Deterministic: the same sources give the same bytes. */
 export function indexTemplates(sources: readonly AnySource[]): IndexTemplate[] {
   const ofSources = sources.map((source) => {
     const findings = source.store.kind === 'findings'
     const pattern = findings ? source.store.index : `${source.store.index}-*`
     return template(source.store.index, pattern, findings, source.title.en, fieldsOfSource(source))
   })
-  return [...ofSources, template(METRICS_INDEX, METRICS_INDEX, true, 'Pipeline metrics', METRICS_FIELDS)]
+  return [
+    ...ofSources,
+    signalsTemplate(),
+    template(METRICS_INDEX, METRICS_INDEX, true, 'Pipeline metrics', METRICS_FIELDS),
+  ]
+}
+
+/** Signals are written to the month in which their window begins, and read through one alias, so that rules need to name no month. */
+function signalsTemplate(): IndexTemplate {
+  const { body, ...named } = template(SIGNALS_INDEX, `${SIGNALS_INDEX}-*`, false, 'Signals', SIGNAL_FIELDS)
+  return { ...named, body: { ...body, template: { ...body.template, aliases: { [SIGNALS_INDEX]: {} } } } }
 }
 
 function template(
