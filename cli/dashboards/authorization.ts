@@ -28,13 +28,9 @@ export interface SigningScope {
 
 /** Signs requests with the AWS credentials of the environment, profile, container or instance (AWS: Signature Version 4). */
 export async function sigV4Authorization({ region, service }: SigningScope): Promise<Authorize> {
-  // Only this flag needs them, and they are large.
-  const [{ SignatureV4 }, { defaultProvider }, { Sha256 }] = await Promise.all([
-    import('@smithy/signature-v4'),
-    import('@aws-sdk/credential-provider-node'),
-    import('@aws-crypto/sha256-js'),
-  ])
-  const signer = new SignatureV4({ credentials: defaultProvider(), region, service, sha256: Sha256 })
+  // Only this flag needs the signer, and it is large.
+  const { requestSigner } = await import('./request-signer.ts')
+  const signer = requestSigner(region, service)
   return async ({ method, url, headers, body }) => {
     const request = {
       method,

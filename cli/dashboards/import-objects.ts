@@ -81,6 +81,13 @@ function readImport(
       `the server is too old for these objects${saidBy(body)}: OpenSearch Dashboards 2.19 or newer is needed`,
     )
   }
+  // its refusals name their status (Boom), those of OpenSearch and of proxies do not
+  if (status !== 200 && body.statusCode === undefined) {
+    throw new HinomiError(
+      'config',
+      `what answers is no OpenSearch Dashboards (HTTP ${status}): check --url, which on Amazon OpenSearch Service ends with /_dashboards`,
+    )
+  }
   if (status !== 200) throw new HinomiError('bug', `the server refused the import with HTTP ${status}${saidBy(body)}`)
   // The answer is 200 also when nothing was stored.
   if (body.success === true) return { imported: Number(body.successCount ?? part.length), refused: [] }

@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type DashboardsServer, type ServerOptions, startDashboardsServer } from '#test/dashboards/dashboards-server.ts'
 import { SOUND_TEXT } from '#test/dashboards/plant-fault.ts'
-import { lastJson } from '#test/run-hinomi.ts'
+import { lastJson, runHinomi } from '#test/run-hinomi.ts'
 import { newArchive, type TestArchive } from '../pipeline/archive-builder.ts'
 import { callCli } from './call-cli.ts'
 
@@ -77,6 +80,37 @@ describe('hinomi dashboards import', () => {
     expect(run.stderr).toMatch(/not imported: search hinomi-ja-search-overview-all: unsupported_type/)
     expect(run.stderr).toMatch(/and \d+ more/)
     expect(server?.tenants.get('global')?.size).toBe(0)
+  })
+
+  // the signer is loaded late, which a bundle does otherwise than the sources do
+  it('signs with AWS credentials when it runs as it is installed', async () => {
+    const key = { id: 'AKIAEXAMPLE', secret: 'example-secret', region: 'ap-northeast-1', service: 'es' }
+    server = await startDashboardsServer({ key, basePath: '/_dashboards' })
+    const env = { AWS_ACCESS_KEY_ID: key.id, AWS_SECRET_ACCESS_KEY: key.secret }
+    const flags = ['--sigv4', '--region', key.region, '--json']
+
+    const run = await runHinomi(['dashboards', 'import', '--url', server.url, ...flags], { env })
+
+    expect(run.status, run.stderr).toBe(0)
+    expect(lastJson(run)).toMatchObject({ refused: [], imported: server.tenants.get('global')?.size })
+  })
+
+  it('takes the address of OpenSearch itself for a mistake', async () => {
+    const opensearch = createServer((request, response) => {
+      request.resume().once('end', () => {
+        response.writeHead(400, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ error: `no handler found for uri [${request.url}] and method [POST]` }))
+      })
+    })
+    opensearch.listen(0, '127.0.0.1')
+    await once(opensearch, 'listening')
+    const { port } = opensearch.address() as AddressInfo
+    try {
+      const run = await callCli(['dashboards', 'import', '--url', `http://127.0.0.1:${port}`])
+      expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('/_dashboards') })
+    } finally {
+      opensearch.close()
+    }
   })
 
   it.each([
