@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Client } from '@opensearch-project/opensearch'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { readRegistry } from '#cli/registry.ts'
-import type { Account } from '#core/accounts.ts'
+import { type Account, accountLookup } from '#core/accounts.ts'
 import { DASHBOARDS } from '#dashboards/generated/dashboards.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
 import { makeSample } from '#sample/make-sample.ts'
@@ -17,18 +17,34 @@ import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts'
 import { openChromium } from './chromium.ts'
 
 const PICTURES = fileURLToPath(new URL('../output/browser', import.meta.url))
-const RECORDS = 12_000
-const DAYS = 12
 /** All panels have come, also on a machine that others use too. */
 const LOADED_MS = 30_000
 
 /** A page on which nothing is still on its way. */
 const SETTLED = 'body:not(:has([aria-busy="true"], .panel-body > .skeleton)) main :is(.panel, .list, .message)'
 
+/** How much sample there is, and at which moment it ends. */
+export interface Scene {
+  readonly records: number
+  readonly days: number
+  readonly end: Date
+  /** True: for loader, page and browser it is always the moment at which the sample ends. */
+  readonly clockStands: boolean
+}
+
 /** A page in a browser, with everything that the browser complained about. */
 export interface Visit {
   readonly page: Page
   readonly complaints: string[]
+}
+
+interface StageProps {
+  readonly pipeline: Pipeline
+  readonly browser: Browser
+  readonly archive: Archive
+  readonly accounts: readonly Account[]
+  readonly folder: string
+  readonly moment: Date | undefined
 }
 
 /** A real OpenSearch, the sample archive, the page as it is bundled, and a real browser. */
@@ -38,15 +54,18 @@ export class Stage {
   readonly archive: Archive
   readonly accounts: readonly Account[]
   readonly #folder: string
+  /** The moment at which the clock stands; undefined where it goes. */
+  readonly #moment: Date | undefined
   readonly #servers: ServedPage[] = []
   readonly #visits: Visit[] = []
 
-  constructor(pipeline: Pipeline, browser: Browser, archive: Archive, accounts: readonly Account[], folder: string) {
-    this.pipeline = pipeline
-    this.browser = browser
-    this.archive = archive
-    this.accounts = accounts
-    this.#folder = folder
+  constructor(props: StageProps) {
+    this.pipeline = props.pipeline
+    this.browser = props.browser
+    this.archive = props.archive
+    this.accounts = props.accounts
+    this.#folder = props.folder
+    this.#moment = props.moment
   }
 
   get client(): Client {
@@ -55,7 +74,10 @@ export class Stage {
 
   /** Loads the sample archive, of which nothing is in OpenSearch before. */
   async load(): Promise<void> {
-    await this.pipeline.load(this.archive, { accounts: this.accounts })
+    const { accounts } = this
+    const now = this.#moment?.getTime()
+    if (now === undefined) await this.pipeline.load(this.archive, { accounts })
+    else await this.pipeline.loadDirectly(this.archive, { accounts: accountLookup(accounts), now: () => now })
   }
 
   /** Serves the page; with the accounts of the sample unless others are given. */
@@ -69,7 +91,7 @@ export class Stage {
       files: await openPageFiles(join(this.#folder, 'page')),
       hosts: { listensOn: '127.0.0.1', names: [] },
       token: undefined,
-      now: () => Date.now(),
+      now: () => this.#moment?.getTime() ?? Date.now(),
       onBug: (thrown) => console.error(thrown),
     })
     const served = await servePage(app, { host: '127.0.0.1', port: 0, mayMove: false })
@@ -84,6 +106,7 @@ export class Stage {
       ...{ viewport: { width: 1280, height: 800 }, locale: 'ja-JP', timezoneId: 'America/New_York' },
       ...{ acceptDownloads: true, ...options },
     })
+    if (this.#moment !== undefined) await context.clock.setFixedTime(this.#moment)
     const page = await context.newPage()
     const visit: Visit = { page, complaints: [] }
     this.#visits.push(visit)
@@ -120,17 +143,18 @@ export class Stage {
 }
 
 /** Sets everything up but for loading the sample. */
-export async function setStage(): Promise<Stage> {
+export async function setStage(scene: Partial<Scene> = {}): Promise<Stage> {
+  const { records = 12_000, days = 12, end = new Date(), clockStands = false } = scene
   const folder = await mkdtemp(join(tmpdir(), 'hinomi-browser-'))
   const samples = join(folder, 'sample')
-  const sample = await makeSample({ folder: samples, records: RECORDS, days: DAYS, end: new Date() })
+  const sample = await makeSample({ folder: samples, records, days, end })
   const accountsFile = join(folder, 'accounts.csv')
   await writeFile(accountsFile, sample.accountsCsv)
   await buildPage(join(folder, 'page'))
   const archive = await openArchive(samples)
   const accounts = await readRegistry(accountsFile)
   const [pipeline, browser] = await Promise.all([startPipeline(), openChromium()])
-  return new Stage(pipeline, browser, archive, accounts, folder)
+  return new Stage({ pipeline, browser, archive, accounts, folder, moment: clockStands ? end : undefined })
 }
 
 /** Waits until nothing on the page is still on its way. */

@@ -1,0 +1,51 @@
+// npm run pictures: makes the pictures of the guide anew, from the real page over the sample archive; look at them before you commit them.
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { setStage, settled } from '#test/browser/stage.ts'
+import { shrinkPng } from '#test/pictures/palette-png.ts'
+
+const FOLDER = new URL('../docs/pictures/', import.meta.url)
+/** A morning at nine in Japan. */
+const END = new Date('2026-11-26T00:00:00Z')
+const MOST_BYTES = 250_000
+
+const stage = await setStage({ records: 100_000, days: 30, end: END, clockStands: true })
+try {
+  await stage.load()
+  await mkdir(FOLDER, { recursive: true })
+  const url = await stage.serve()
+
+  await take('overview', url, '#/overview', { colorScheme: 'light' })
+  await take('guardduty', url, '#/guardduty?lang=en', { colorScheme: 'dark' })
+  await take('document', url, '#/cloudtrail?from=now-30d&list=list', {}, async (page) => {
+    await page.locator('.hits tbody .cell-link').first().click()
+    await page.waitForSelector('.field-group')
+  })
+  await take('raw-record', url, '#/guardduty?from=now-30d&list=list', {}, async (page) => {
+    await page.locator('.hits tbody .cell-link').first().click()
+    await page.locator('#tab-raw').click()
+    await page.waitForSelector('.raw pre')
+  })
+  await take('hunting', url, '#/hunting?from=now-30d&q=related.ip:198.51.100.77', {})
+  const complaints = await stage.closeVisits()
+  if (complaints.length > 0) throw new Error(complaints.join('\n'))
+} finally {
+  await stage.stop()
+}
+
+/** Takes a picture of what is in sight. */
+async function take(
+  name: string,
+  url: string,
+  hash: string,
+  options: BrowserContextOptions,
+  act: (page: Page) => Promise<void> = async () => {},
+): Promise<void> {
+  const { page } = await stage.visit(url, hash, { viewport: { width: 1280, height: 860 }, ...options })
+  await act(page)
+  await settled(page)
+  const png = shrinkPng(await page.screenshot({ animations: 'disabled' }))
+  if (png.length > MOST_BYTES) throw new Error(`${name}.png has ${png.length} bytes: more than ${MOST_BYTES}`)
+  await writeFile(new URL(`${name}.png`, FOLDER), png)
+  console.log(`docs/pictures/${name}.png: ${png.length} bytes`)
+}
