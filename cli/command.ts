@@ -23,6 +23,14 @@ export function withAccounts(command: Command): Command {
   return command.option('--accounts <file>', 'アカウント台帳 CSV / accounts registry (HINOMI_ACCOUNTS)')
 }
 
+/** Adds the flags that rules need: the accounts registry and the lists folder. */
+export function withLists(command: Command): Command {
+  return withAccounts(command).option(
+    '--lists <folder>',
+    '許可リストのフォルダー / folder of lists for rules and suppression (HINOMI_LISTS)',
+  )
+}
+
 /** The options of a command as commander gives them. */
 export type Options = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,9 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { EXIT_CODES, HinomiError } from '#core/errors.ts'
+import { SEVERITY_LABELS } from '#core/severity.ts'
 import type { AnySource } from '#core/source.ts'
 import type { Archive } from '#ingest/archive/archive.ts'
+import type { SignalCounts } from '#ingest/detect-events.ts'
 import { type LoadOptions, type LoadProgress, type LoadSummary, loadArchive } from '#ingest/load-archive.ts'
 import type { ObjectMetrics } from '#ingest/object-metrics.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
@@ -17,7 +19,17 @@ import type { Registry } from './registry.ts'
 /** What a load command asks for besides the archive and the cluster. */
 export type LoadRequest = Pick<
   LoadOptions,
-  'only' | 'asByKey' | 'since' | 'until' | 'as' | 'prefix' | 'mode' | 'onlyNew' | 'onlyRecords' | 'concurrency'
+  | 'only'
+  | 'asByKey'
+  | 'since'
+  | 'until'
+  | 'as'
+  | 'prefix'
+  | 'mode'
+  | 'onlyNew'
+  | 'onlyRecords'
+  | 'concurrency'
+  | 'detector'
 >
 
 /** Loads an archive into a cluster with progress on stderr, and makes what was written searchable. */
@@ -49,6 +61,9 @@ export async function runLoad(
       onProgress: (state) => progress.update(progressText(state)),
     })
     await patiently(client, () => refresh(client), { onWaiting })
+    const failure = request.detector?.failure
+    if (failure !== undefined)
+      console.error(`警告 / warning: ルールが失敗しました / a rule failed: ${visibleLine(failure)}`)
     progress.done(`取込完了 / loaded: ${summary.received.toLocaleString('en-US')} 件 / records`)
     return summary
   } catch (thrown) {
@@ -102,12 +117,23 @@ export function describeLoad(summary: LoadSummary): string {
     lines.push(`隔離の理由 / quarantined because of: ${reasons.map(([reason, n]) => `${reason} ${n}`).join(', ')}`)
     lines.push('  hinomi quarantine list で一覧 / shows them')
   }
+  if (summary.signals !== undefined) lines.push(describeSignals(summary.signals))
   lines.push(...unrecognizedLines(summary))
   lines.push(
     ...some(summary.changed, (key) => `警告 / warning: ${key} は前回と内容が違います / has other bytes than before`),
     ...some(summary.failed, ({ key, reason }) => `失敗 / failed: ${key}: ${reason}`),
   )
   return lines.join('\n')
+}
+
+function describeSignals({ known, suppressed, failed, ...bySeverity }: SignalCounts): string {
+  const found = [...SEVERITY_LABELS].reverse().map((label) => `${label} ${bySeverity[label].toLocaleString('en-US')}`)
+  const more = [
+    ...(known > 0 ? [`既出 / known ${known.toLocaleString('en-US')}`] : []),
+    ...(suppressed > 0 ? [`抑制 / suppressed ${suppressed.toLocaleString('en-US')}`] : []),
+    ...(failed > 0 ? [`失敗 / failed ${failed.toLocaleString('en-US')}`] : []),
+  ]
+  return `新しいシグナル / new signals: ${[...found, ...more].join(', ')}`
 }
 
 const SHOWN_FOLDERS = 10

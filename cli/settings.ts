@@ -13,6 +13,7 @@ const Settings = z.object({
     .regex(/^\d+[mg]$/, 'must look like 512m or 2g')
     .default('1g'),
   accounts: z.string().optional(),
+  lists: z.string().optional(),
   home: z.string().default(join(projectRoot, '.hinomi')),
   concurrency: z.coerce.number().int().min(1).max(64).default(4),
   archive: z.string().optional(),
@@ -41,6 +42,7 @@ const VARIABLES: Readonly<Record<SettingName, string>> = {
   opensearchPort: 'HINOMI_OPENSEARCH_PORT',
   opensearchHeap: 'HINOMI_OPENSEARCH_HEAP',
   accounts: 'HINOMI_ACCOUNTS',
+  lists: 'HINOMI_LISTS',
   home: 'HINOMI_HOME',
   concurrency: 'HINOMI_CONCURRENCY',
   archive: 'HINOMI_ARCHIVE',
@@ -59,6 +61,7 @@ export const FLAGS: Flags = {
   opensearchPort: 'port',
   opensearchHeap: 'heap',
   accounts: 'accounts',
+  lists: 'lists',
   concurrency: 'concurrency',
 }
 

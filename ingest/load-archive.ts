@@ -3,6 +3,7 @@ import { type ErrorCode, HinomiError, messageOf } from '#core/errors.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
+import type { EventDetector, SignalCounts } from './detect-events.ts'
 import { type LoadSession, loadObject, ObjectReadError, type ReadObject, type RoutedObject } from './load-object.ts'
 import { describeObject, isKnown, metricsId, type ObjectMetrics } from './object-metrics.ts'
 import { listQuarantine } from './quarantine.ts'
@@ -24,6 +25,8 @@ export interface LoadOptions extends Selection {
   readonly onlyNew?: boolean
   /** Only these records: offsets by key (undefined: the whole object). An object whose bytes are not those of the last load is loaded whole. */
   readonly onlyRecords?: ReadonlyMap<string, ReadonlySet<number | undefined>>
+  /** Runs rules on each event; undefined runs none. */
+  readonly detector?: EventDetector | undefined
   /** Objects that are read at the same time. */
   readonly concurrency?: number
   /** Epoch milliseconds. */
@@ -57,6 +60,8 @@ export interface LoadSummary extends Counts {
   reasons: Record<string, number>
   /** Objects that could not be read to the end, with the reason; load again to finish them. */
   failed: { key: string; reason: string; code: ErrorCode }[]
+  /** What the rules over single events found; absent when none ran. Signals are no records: `received` does not count them. */
+  signals?: SignalCounts
 }
 
 const LOOKUP_BATCH = 200
@@ -82,6 +87,7 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
     now: () => options.now(),
     quarantined: await listQuarantine(archive),
     only: options.onlyRecords,
+    detector: options.detector,
   }
   const summary: LoadSummary = {
     ...{ objects: 0, ...noCounts(), seconds: 0, bySource: {}, ignored: {}, known: 0, changed: [] },
@@ -107,6 +113,7 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
   await load.take(batch)
   await load.finish()
   summary.seconds = (options.now() - startedAt) / 1000
+  if (options.detector !== undefined) summary.signals = { ...options.detector.counts }
   return summary
 }
 

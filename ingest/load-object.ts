@@ -2,9 +2,10 @@ import type { AccountLookup } from '#core/accounts.ts'
 import type { RoutedKey } from '#core/object-key.ts'
 import { reject } from '#core/rejection.ts'
 import { openNormalizer, type Placed, type RecordResult } from '#normalizers/normalize-object.ts'
-import type { BulkOutcome, BulkWriter } from '#opensearch/bulk-writer.ts'
+import type { BulkItem, BulkOutcome, BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
 import { type Decoded, decodeObject } from './decode/decode-object.ts'
+import type { EventDetector } from './detect-events.ts'
 import { digest } from './digest.ts'
 import { QuarantineWriter, quarantineKey } from './quarantine.ts'
 import { Tally } from './tally.ts'
@@ -24,6 +25,8 @@ export interface LoadSession {
   readonly quarantined: ReadonlyMap<string, readonly string[]>
   /** Only the records at these offsets (undefined: the whole object), by key; undefined takes all. */
   readonly only?: ReadonlyMap<string, ReadonlySet<number | undefined>> | undefined
+  /** Undefined runs no rules. */
+  readonly detector?: EventDetector | undefined
 }
 
 /** An object on its way through the loader. */
@@ -175,6 +178,7 @@ function write(
   offset: number,
 ): Promise<void> | undefined {
   const { index, id, version, source, json } = placed
+  const detecting = detect(session, tally, placed)
   const findings = source.store.kind === 'findings'
   const operation = findings || session.mode === 'replay' ? 'index' : 'create'
   tally.sent(placed.time)
@@ -190,10 +194,39 @@ function write(
   }
   const item = { index, id, operation, version: findings ? version : undefined, json, settle } as const
   const opening = findings ? undefined : session.openIndex(index)
-  if (opening === undefined) return session.writer.add(item)
+  if (opening === undefined) return both(session.writer.add(item), detecting)
   // The next record is normalised before the index is open.
   const kept = { ...item, json: json.slice() }
-  return opening.then(() => session.writer.add(kept))
+  return both(
+    opening.then(() => session.writer.add(kept)),
+    detecting,
+  )
+}
+
+function both(first: Promise<void> | undefined, second: Promise<void> | undefined): Promise<void> | undefined {
+  if (first === undefined || second === undefined) return first ?? second
+  return Promise.all([first, second]).then(() => undefined)
+}
+
+/** Runs the rules on a document and hands their signals to the writer; an object is done only when its signals are written. */
+function detect(session: LoadSession, tally: Tally, placed: Placed): Promise<void> | undefined {
+  const { detector, writer } = session
+  let waiting: Promise<void> | undefined
+  for (const signal of detector?.detect(placed) ?? []) {
+    tally.expect()
+    const { index, id, version } = signal
+    const item: BulkItem = {
+      ...{ index, id, version, operation: 'index', json: JSON.stringify(signal.document) },
+      settle(outcome) {
+        if (outcome.kind === 'refused') detector?.fail(`OpenSearch refused a signal: ${outcome.type}`)
+        else detector?.written(signal, outcome.kind)
+        tally.settled()
+      },
+    }
+    const opening = session.openIndex(index)
+    waiting = both(waiting, opening === undefined ? writer.add(item) : opening.then(() => writer.add(item)))
+  }
+  return waiting
 }
 
 const COUNTED_AS = { created: 'created', updated: 'updated', conflict: 'conflict' } as const

@@ -52,7 +52,12 @@ export class Tally {
     if (this.last === undefined || time > this.last) this.last = time
   }
 
-  /** Notes that the writer answered for one record. */
+  /** Notes that something that belongs to a record was handed to the writer, and is no record itself. */
+  expect(): void {
+    this.#pending++
+  }
+
+  /** Notes that the writer answered for one record, or for what belongs to one. */
   settled(): void {
     if (--this.#pending === 0) this.#finished?.()
   }

@@ -6,7 +6,8 @@ import { readTime } from '#core/time.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import type { LoadSummary } from '#ingest/load-archive.ts'
 import { connect } from '../cluster.ts'
-import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
+import { newCommand, type Options, settingsOf, withCluster, withLists } from '../command.ts'
+import { openDetector } from '../lists.ts'
 import { describeLoad, exitCodeOf, type LoadRequest, runLoad, sourceById } from '../loading.ts'
 import { printJson } from '../output.ts'
 import { openRegistry, type Registry } from '../registry.ts'
@@ -21,7 +22,7 @@ export function loadCommand(): Command {
     '<archive>',
     'フォルダー(相対パス=キー)または s3://bucket/prefix / folder whose relative paths are the keys, or s3://bucket/prefix',
   )
-  withSelection(withAccounts(withCluster(command)))
+  withSelection(withLists(withCluster(command)))
     .option('--only-new', '取込済みのオブジェクトを省略 / leave objects alone that an earlier load finished')
     .option('--as <source>', 'キー配置の外のファイルのソース / source of files outside the AWS key layout')
     .option('--account <id>', '--as のアカウント / account for --as')
@@ -39,6 +40,7 @@ export function withSelection(command: Command): Command {
     .option('--source <id...>', 'このソースだけ / only these sources')
     .option('--key-prefix <text>', 'キーの先頭にある固定の文字列 / fixed text that all keys begin with (logs/)')
     .option('--concurrency <number>', '同時に読むオブジェクト数 / objects read at the same time (4)')
+    .option('--no-detect', '検知ルールを実行しない / run no detection rules')
 }
 
 /** Runs a load and prints what it did; shared by `load` and `replay`. */
@@ -56,12 +58,13 @@ export async function loadInto(
   const registry = await openRegistry(settings.accounts, archive, { prefix, extra: request.as?.address.account })
   const quiet = options.json === true
   if (registry.discovered) console.error(discoveredText(registry))
+  const detector = options.detect === false ? undefined : await openDetector(registry.accounts, settings.lists)
   const cluster = await connect(settings)
   const summary = await runLoad(
     archive,
     registry,
     cluster,
-    { ...request, only, since, until, prefix, concurrency: settings.concurrency },
+    { ...request, only, since, until, prefix, concurrency: settings.concurrency, detector },
     quiet,
   )
   if (foundNothing(summary)) console.error(nothingFoundText(archive.name))

@@ -6,7 +6,8 @@ import { listQuarantine, type QuarantineEntry, readQuarantine } from '#ingest/qu
 import type { TakenAs } from '#ingest/route-object.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { connect } from '../cluster.ts'
-import { newCommand, newGroup, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
+import { newCommand, newGroup, type Options, settingsOf, withCluster, withLists } from '../command.ts'
+import { openDetector } from '../lists.ts'
 import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
 import { printJson, visible, visibleLine } from '../output.ts'
 import { openRegistry } from '../registry.ts'
@@ -138,7 +139,7 @@ function replayCommand(): Command {
     .option('--source <id>', 'このソースだけ / only this source')
     .option('--account <id>', 'このアカウントだけ / only this account')
     .option('--key-prefix <text>', 'キーの先頭にある固定の文字列 / fixed text that all keys begin with (logs/)')
-  withAccounts(withCluster(command))
+  withLists(withCluster(command))
   return command.action(async (location: string | undefined, options: Options) => {
     const { values: settings } = settingsOf(options)
     const prefix = options.keyPrefix === undefined ? '' : String(options.keyPrefix)
@@ -168,7 +169,7 @@ function replayCommand(): Command {
       archive,
       registry,
       await connect(settings),
-      { mode: 'load', onlyRecords, asByKey, prefix },
+      { mode: 'load', onlyRecords, asByKey, prefix, detector: await openDetector(registry.accounts, settings.lists) },
       options.json === true,
     )
     if (options.json === true) printJson(summary)

@@ -6,7 +6,7 @@ import type { AnySource } from '#core/source.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { connect } from '../cluster.ts'
-import { newCommand, type Options, settingsOf, withAccounts, withCluster } from '../command.ts'
+import { newCommand, type Options, settingsOf, withCluster, withLists } from '../command.ts'
 import { sourceById } from '../loading.ts'
 import { readRegistry } from '../registry.ts'
 import { loadInto, readSources, withSelection } from './load.ts'
@@ -24,7 +24,7 @@ export function replayCommand(): Command {
       '先にデータの索引を削除(--source があればその分だけ)/ delete the data indices first (with --source only theirs)',
     )
     .option('--yes', '--fresh の確認を省略 / confirm --fresh')
-  withSelection(withAccounts(withCluster(command)))
+  withSelection(withLists(withCluster(command)))
   return command.action(async (location: string, options: Options) => {
     if (options.fresh === true) await startAfresh(location, options)
     await loadInto(location, options, { mode: 'replay' })

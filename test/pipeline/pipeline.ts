@@ -2,7 +2,6 @@ import type { Client } from '@opensearch-project/opensearch'
 import { type LoadRequest, refresh, runLoad } from '#cli/loading.ts'
 import { openRegistry } from '#cli/registry.ts'
 import { type Account, accountLookup } from '#core/accounts.ts'
-import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
 import { type LoadOptions, type LoadSummary, loadArchive } from '#ingest/load-archive.ts'
 import type { ObjectMetrics } from '#ingest/object-metrics.ts'
@@ -123,12 +122,12 @@ export class Pipeline {
     return body.count
   }
 
-  /** Number of documents by index, without the pipeline metrics. */
+  /** Number of documents by index, without the pipeline metrics and the signals. */
   async counts(): Promise<Record<string, number>> {
     await refresh(this.client)
     const counts: Record<string, number> = {}
     for (const index of await this.indices()) {
-      const count = index === METRICS_INDEX ? 0 : await this.count(index)
+      const count = index.startsWith('hinomi-') ? 0 : await this.count(index)
       if (count > 0) counts[index] = count
     }
     return counts

@@ -1,0 +1,74 @@
+import { messageOf } from '#core/errors.ts'
+import type { SeverityLabel } from '#core/severity.ts'
+import { type Matcher, matcherOf } from '#detections/compile/matcher.ts'
+import type { Lists } from '#detections/lists.ts'
+import type { Rule } from '#detections/rule.ts'
+import { type Signal, signalOfEvent } from '#detections/signal.ts'
+import type { Placed } from '#normalizers/normalize-object.ts'
+import { digest } from './digest.ts'
+
+/** What the rules over single events found in a load. */
+export interface SignalCounts extends Record<SeverityLabel, number> {
+  /** Signals that an earlier load, or the same event in another object, has written. */
+  known: number
+  /** New signals that a list or a ticket hides; not among the severities. */
+  suppressed: number
+  /** Events on which a rule failed, and signals that OpenSearch refused; the events themselves are not touched. */
+  failed: number
+}
+
+/** Returns counts that are all zero. */
+export function noSignals(): SignalCounts {
+  return { critical: 0, high: 0, medium: 0, low: 0, info: 0, known: 0, suppressed: 0, failed: 0 }
+}
+
+/** Runs the rules over single events on the documents of a load. */
+export class EventDetector {
+  readonly counts: SignalCounts = noSignals()
+  readonly #match: Matcher
+  readonly #lists: Lists
+  readonly #now: () => number
+  /** Why a rule failed the first time. */
+  #failure: string | undefined
+
+  /** `now` returns epoch milliseconds. */
+  constructor(rules: readonly Rule[], lists: Lists, now: () => number) {
+    this.#match = matcherOf(rules)
+    this.#lists = lists
+    this.#now = now
+  }
+
+  /** In words, why a rule failed; undefined when none did. */
+  get failure(): string | undefined {
+    return this.#failure
+  }
+
+  /** Returns the signals of a document, before the next record is normalised; what fails is counted and costs no event. */
+  detect({ source, account, document, json, index, id, time }: Placed): Signal[] {
+    try {
+      const hits = this.#match(source.dataset, document, { lists: this.#lists, account })
+      if (hits.length === 0) return []
+      // hits are rare: reading the written document again costs less than keeping what is added for every event
+      const written = JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()) as object
+      const event = { index, id, time, document: written }
+      const context = { lists: this.#lists, digest, now: this.#now() }
+      return hits.flatMap((hit) => signalOfEvent(hit, event, context) ?? [])
+    } catch (thrown) {
+      this.fail(messageOf(thrown))
+      return []
+    }
+  }
+
+  /** Counts a signal that was written. */
+  written({ document }: Signal, outcome: 'created' | 'updated' | 'conflict'): void {
+    if (outcome !== 'created') this.counts.known++
+    else if (document.hinomi?.suppressed_by !== undefined) this.counts.suppressed++
+    else this.counts[document.hinomi?.severity as SeverityLabel]++
+  }
+
+  /** Counts a failure; the first one is kept in words. */
+  fail(reason: string): void {
+    this.counts.failed++
+    this.#failure ??= reason.slice(0, 200)
+  }
+}
