@@ -6,6 +6,7 @@ import { DASHBOARDS } from '#dashboards/generated/dashboards.ts'
 import { bundleOf } from '#dashboards/saved-objects/bundle.ts'
 import { LANGUAGES, type Language, ndjsonOf, prefixOf } from '#dashboards/saved-objects/saved-object.ts'
 import { type Problem, validateFile } from '#dashboards/saved-objects/validate.ts'
+import { RULES } from '#detections/catalogue.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { newCommand, newGroup, type Options } from '../command.ts'
 import { type Authorize, anonymous, basicAuthorization, sigV4Authorization } from '../dashboards/authorization.ts'
@@ -44,7 +45,7 @@ function buildCommand(): Command {
   return command.action(async (files: readonly string[], options: Options) => {
     if (files.length > 0) return checkFiles(files, options)
     const language = languageOf(options)
-    const objects = bundleOf(language, DASHBOARDS, SOURCES)
+    const objects = bundleOf(language, DASHBOARDS, SOURCES, RULES)
     const text = ndjsonOf(objects)
     const file = typeof options.out === 'string' ? options.out : join(process.cwd(), `hinomi-${language}.ndjson`)
     const problems = validateFile(basename(file), text)
@@ -105,7 +106,7 @@ function importCommand(): Command {
     const url = readDashboardsUrl(String(options.url), { secret: authorize !== anonymous })
     const tenant = typeof options.tenant === 'string' ? options.tenant : undefined
     const target = { url, tenant, authorize, timeoutMs: TIMEOUT_MS }
-    const report = await importObjects(target, bundleOf(language, DASHBOARDS, SOURCES), prefixOf(language))
+    const report = await importObjects(target, bundleOf(language, DASHBOARDS, SOURCES, RULES), prefixOf(language))
     const done = report.refused.length === 0
     if (!done) process.exitCode = 1
     if (done && options.setDefaults === true) await setDefaults(target, language)

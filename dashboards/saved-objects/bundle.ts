@@ -1,10 +1,12 @@
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import type { AnySource } from '#core/source.ts'
+import type { Rule } from '#detections/rule.ts'
 import { dashboardObject, type PlacedObject } from './dashboard-object.ts'
 import { placesOf } from './layout.ts'
 import { controlsObject, linksObject } from './navigation.ts'
 import { PatternList } from './patterns.ts'
+import { ruleObjects } from './rule-objects.ts'
 import { type Language, prefixOf, type SavedObject } from './saved-object.ts'
 import { savedQueries } from './saved-queries.ts'
 import { SearchList, searchOfDashboard, searchOfPanel } from './searches.ts'
@@ -18,12 +20,14 @@ const TOP = LINKS.h + CONTROLS.h
 
 /**
  * Returns all objects of a language: index patterns, saved searches, visualizations, dashboards, saved queries, in an
- * order in which each names earlier ones only. Deterministic: the same definitions give the same bytes.
+ * order in which each names earlier ones only; with rules also the signals and what each rule looks for.
+ * Deterministic: the same definitions give the same bytes.
  */
 export function bundleOf(
   language: Language,
   dashboards: readonly Dashboard[],
   sources: readonly AnySource[],
+  rules: readonly Rule[] = [],
 ): SavedObject[] {
   const patterns = new PatternList(language, sources)
   for (const { index, timeField } of basicPatterns(sources)) patterns.idOf({ index, timeField })
@@ -76,7 +80,16 @@ export function bundleOf(
     })
     return dashboardObject(dashboard, placed, language, dashboard.id === 'overview')
   })
-  return [...patterns.objects(), ...searches.objects(), ...visualizations, ...pages, ...savedQueries(language)]
+  const ofRules = ruleObjects(language, rules, patterns)
+  return [
+    ...patterns.objects(),
+    ...searches.objects(),
+    ...ofRules.searches,
+    ...visualizations,
+    ...pages,
+    ...savedQueries(language),
+    ...ofRules.queries,
+  ]
 }
 
 /** The patterns that Discover needs, whatever the panels ask: every source and their sums, findings also as of now. */

@@ -4,11 +4,13 @@ import { fieldsOfSource } from '#core/fields/base.ts'
 import { METRICS_FIELDS } from '#core/fields/pipeline-metrics.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import type { AnySource } from '#core/source.ts'
+import { SIGNAL_FIELDS, SIGNALS_INDEX } from '#detections/signal-fields.ts'
 import { indexNameOf } from '../search/index-name.ts'
 
 /** Returns every field that documents behind an index id can hold, by name, sorted. Throws a `bug` for an unknown id. */
 export function fieldsOfIndex(index: IndexId, sources: readonly AnySource[]): Readonly<Record<string, Field>> {
   if (index === 'metrics') return sorted(METRICS_FIELDS)
+  if (index === 'signals') return sorted(SIGNAL_FIELDS)
   const chosen = sources.filter(
     ({ id, store }) =>
       id === index ||
@@ -25,6 +27,7 @@ export function fieldsOfIndex(index: IndexId, sources: readonly AnySource[]): Re
  * because the registry is made in the same run as the objects.
  */
 export function indexNames(index: IndexId, sources: readonly AnySource[]): string[] {
+  if (index === 'signals') return [`${SIGNALS_INDEX}-*`]
   const source = sources.find(({ id }) => id === index)
   if (source === undefined) return indexNameOf(index).split(',')
   return [source.store.kind === 'findings' ? source.store.index : `${source.store.index}-*`]

@@ -40,14 +40,15 @@ export function generatedFiles(
   dashboards: readonly Dashboard[],
 ): Map<string, string> {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
+  const rules = readRuleFolder(join(root, 'detections/rules'), sources)
   return new Map([
     ['normalizers/generated/registry.ts', registryModule(folders)],
     ['opensearch/generated/index-templates.json', json(indexTemplates(sources))],
     ['dashboards/generated/index-patterns.json', json(sources.map(indexPatternOf))],
-    ['detections/generated/rules.json', rulesFile(readRuleFolder(join(root, 'detections/rules'), sources))],
+    ['detections/generated/rules.json', rulesFile(rules)],
     ['dashboards/generated/dashboards.ts', dashboardsModule(dashboardFolders(folders, sources))],
-    ['dashboards/generated/hinomi-ja.ndjson', ndjsonOf(bundleOf('ja', dashboards, sources))],
-    ['dashboards/generated/hinomi-en.ndjson', ndjsonOf(bundleOf('en', dashboards, sources))],
+    ['dashboards/generated/hinomi-ja.ndjson', ndjsonOf(bundleOf('ja', dashboards, sources, rules))],
+    ['dashboards/generated/hinomi-en.ndjson', ndjsonOf(bundleOf('en', dashboards, sources, rules))],
     ['docs/guide/panels.ja.md', panelGuide(dashboards, 'ja')],
     ['docs/guide/panels.en.md', panelGuide(dashboards, 'en')],
     ['docs/reference/fields.md', fieldReference(sources)],

@@ -36,12 +36,19 @@ const Pattern = z.object({
   sourceFilters: z.string(),
 })
 
+/** The only filters that our objects have: query DSL, neither negated nor switched off. */
+const CustomFilter = z.object({
+  meta: z.object({ type: z.literal('custom'), negate: z.literal(false), disabled: z.literal(false) }),
+  query: z.record(z.string(), z.unknown()),
+})
+
 interface Documents {
   readonly title: string
   readonly timeField: string | undefined
   readonly types: ReadonlyMap<string, string>
   readonly excludes: readonly string[]
   readonly queries: readonly string[]
+  readonly filters: readonly object[]
 }
 
 /** The number of rows that Discover asks for (`discover:sampleSize`). */
@@ -67,13 +74,12 @@ export function deriveSearch(objects: ObjectIndex, object: SavedObject, page: Pa
 /** Follows an object to its index pattern, through its saved search where it has one, and collects the queries on the way. */
 function documentsOf(objects: ObjectIndex, object: SavedObject): Documents {
   const source = readSearchSource(object.attributes)
-  if (source.filter.length > 0)
-    throw new RangeError(`${object.id}: filters are not translated, none of our objects has one`)
+  const filters = source.filter.map((filter) => CustomFilter.parse(filter).query)
   const queries = source.query.query === '' ? [] : [source.query.query]
   const { savedSearchRefName } = object.attributes
   if (typeof savedSearchRefName === 'string') {
     const below = documentsOf(objects, follow(objects, object, savedSearchRefName))
-    return { ...below, queries: [...queries, ...below.queries] }
+    return { ...below, queries: [...queries, ...below.queries], filters: [...filters, ...below.filters] }
   }
   const pattern = Pattern.parse(follow(objects, object, source.indexRefName ?? INDEX_REFERENCE).attributes)
   const fields = z.array(PatternField).parse(JSON.parse(pattern.fields))
@@ -84,6 +90,7 @@ function documentsOf(objects: ObjectIndex, object: SavedObject): Documents {
     types: new Map(fields.map(({ name, type }) => [name, type])),
     excludes: excludes.map(({ value }) => value),
     queries,
+    filters,
   }
 }
 
@@ -95,7 +102,7 @@ function follow(objects: ObjectIndex, { id, references }: SavedObject, name: str
   return found
 }
 
-function queryOf({ queries, timeField }: Documents, context: DqlContext, { from, to }: PageState): object {
+function queryOf({ queries, filters, timeField }: Documents, context: DqlContext, { from, to }: PageState): object {
   const conditions = queries.flatMap((text) => {
     const node = parseDqlText(text)
     return node === undefined ? [] : [queryOfDql(node, context)]
@@ -106,7 +113,7 @@ function queryOf({ queries, timeField }: Documents, context: DqlContext, { from,
     format: 'strict_date_optional_time',
   }
   const picked = timeField === undefined ? [] : [{ range: { [timeField]: range } }]
-  return { bool: { must: [], filter: [...conditions, ...picked], should: [], must_not: [] } }
+  return { bool: { must: [], filter: [...conditions, ...filters, ...picked], should: [], must_not: [] } }
 }
 
 function listBody({ attributes }: SavedObject, { timeField, excludes, types }: Documents): Record<string, unknown> {

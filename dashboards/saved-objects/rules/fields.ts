@@ -1,7 +1,7 @@
 import { fieldsOfDql, parseDqlText } from '../dsl/parse-dql.ts'
 import type { SavedObject } from '../saved-object.ts'
 import { jsonObject } from './envelope.ts'
-import type { BundleFields, KnownField, KnownFields } from './pattern-of.ts'
+import { type BundleFields, isKnown, type KnownField } from './pattern-of.ts'
 import { errorIn, type Problem } from './problem.ts'
 import { type RawAggregation, stateOf } from './visualization.ts'
 
@@ -52,13 +52,6 @@ function isAllowed({ type }: RawAggregation, field: KnownField): boolean {
   const types = ALLOWED[type]
   if (types !== undefined && !types.includes(String(field.type))) return false
   return type === 'top_hits' || (field.aggregatable === true && field.subType?.nested === undefined)
-}
-
-/** Everything below a flat object may be asked for, though only its top is listed. */
-function isKnown(name: string, fields: KnownFields): boolean {
-  if (fields.has(name) || name.includes('*')) return true
-  const parts = name.split('.')
-  return parts.some((_, index) => fields.get(parts.slice(0, index + 1).join('.'))?.type === 'unknown')
 }
 
 function aggregationFields(object: SavedObject): string[] {

@@ -39,6 +39,17 @@ export class BundleFields {
   ofReference(object: SavedObject, name: string): KnownFields | undefined {
     const pattern = this.#follow(object, name)
     if (pattern === undefined || pattern.type !== 'index-pattern') return undefined
+    return this.#fieldsOf(pattern)
+  }
+
+  /** Returns whether any pattern of the bundle has the field. */
+  isAnywhere(name: string): boolean {
+    return [...this.#objects.values()].some(
+      (object) => object.type === 'index-pattern' && isKnown(name, this.#fieldsOf(object)),
+    )
+  }
+
+  #fieldsOf(pattern: SavedObject): KnownFields {
     const known = this.#fields.get(pattern.id)
     if (known !== undefined) return known
     const fields = new Map(fieldsOfPattern(pattern).map((field) => [field.name, field]))
@@ -46,17 +57,17 @@ export class BundleFields {
     return fields
   }
 
-  /** Returns whether any pattern of the bundle has the field. */
-  isAnywhere(name: string): boolean {
-    return [...this.#objects.values()].some(
-      (object) => object.type === 'index-pattern' && fieldsOfPattern(object).some((field) => field.name === name),
-    )
-  }
-
   #follow(object: SavedObject, name: string): SavedObject | undefined {
     const reference = object.references.find((one) => one.name === name)
     return reference === undefined ? undefined : this.#objects.get(`${reference.type}/${reference.id}`)
   }
+}
+
+/** Says whether a pattern has the field; everything below a flat object may be asked for, though only its top is listed. */
+export function isKnown(name: string, fields: KnownFields): boolean {
+  if (fields.has(name) || name.includes('*')) return true
+  const parts = name.split('.')
+  return parts.some((_, index) => fields.get(parts.slice(0, index + 1).join('.'))?.type === 'unknown')
 }
 
 /** Returns the fields of an index pattern; none when they cannot be read. */
