@@ -1,23 +1,7 @@
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { program } from '#cli/main.ts'
 import { callCli } from './call-cli.ts'
-
-/** A command with the words that call it. */
-interface Named {
-  readonly path: string
-  readonly command: Command
-}
-
-function allCommands(parent: Command, path = ''): Named[] {
-  return parent.commands.flatMap((command) => {
-    const own = path === '' ? command.name() : `${path} ${command.name()}`
-    return [{ path: own, command }, ...allCommands(command, own)]
-  })
-}
-
-const COMMANDS = allCommands(program())
-const LEAVES = COMMANDS.filter(({ command }) => command.commands.length === 0)
+import { COMMANDS, faultOfCall, LEAVES } from './known-commands.ts'
 
 function helpOf(command: Command): string {
   let text = ''
@@ -44,7 +28,7 @@ describe('the help', () => {
       expect.arrayContaining([
         ...['start', 'load', 'replay', 'normalize', 'quarantine list', 'quarantine show', 'quarantine replay'],
         ...['accounts check', 'accounts discover', 'sample', 'opensearch start', 'opensearch bootstrap'],
-        ...['opensearch status', 'metrics', 'doctor', 'view'],
+        ...['opensearch status', 'metrics', 'doctor', 'view', 'detect'],
       ]),
     )
   })
@@ -61,15 +45,7 @@ describe('the help', () => {
       const words = example.split(' ').filter((word) => !/^[A-Z_]+=/.test(word))
       if (words[0] === 'npm') continue
       expect(words[0], example).toBe('hinomi')
-      const meant = [...LEAVES].sort((a, b) => b.path.length - a.path.length)
-      const named = meant.find(({ path }) => words.slice(1).join(' ').startsWith(path))
-      if (named === undefined) throw new Error(`no such command: ${example}`)
-      const options = words.filter((word) => word.startsWith('--'))
-      for (const option of options)
-        expect(
-          named.command.options.map(({ long }) => long),
-          example,
-        ).toContain(option)
+      expect(faultOfCall(words.slice(1)), example).toBeUndefined()
     }
   })
 
