@@ -2,8 +2,8 @@ import type { Client } from '@opensearch-project/opensearch'
 import { EXIT_CODES, HinomiError } from '#core/errors.ts'
 import { SEVERITY_LABELS } from '#core/severity.ts'
 import type { AnySource } from '#core/source.ts'
+import type { SignalCounts } from '#detections/signal-counts.ts'
 import type { Archive } from '#ingest/archive/archive.ts'
-import type { SignalCounts } from '#ingest/detect-events.ts'
 import { type LoadOptions, type LoadProgress, type LoadSummary, loadArchive } from '#ingest/load-archive.ts'
 import type { ObjectMetrics } from '#ingest/object-metrics.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
@@ -126,7 +126,8 @@ export function describeLoad(summary: LoadSummary): string {
   return lines.join('\n')
 }
 
-function describeSignals({ known, suppressed, failed, ...bySeverity }: SignalCounts): string {
+/** Returns one line that says what the rules found. */
+export function describeSignals({ known, suppressed, failed, ...bySeverity }: SignalCounts): string {
   const found = [...SEVERITY_LABELS].reverse().map((label) => `${label} ${bySeverity[label].toLocaleString('en-US')}`)
   const more = [
     ...(known > 0 ? [`既出 / known ${known.toLocaleString('en-US')}`] : []),

@@ -4,6 +4,7 @@ import { EXIT_CODES, HinomiError } from '#core/errors.ts'
 import { explainFailure } from '#opensearch/client.ts'
 import { accountsCommand } from './commands/accounts.ts'
 import { dashboardsCommand } from './commands/dashboards.ts'
+import { detectCommand } from './commands/detect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { loadCommand } from './commands/load.ts'
 import { metricsCommand } from './commands/metrics.ts'
@@ -29,6 +30,7 @@ export function program(): Command {
     loadCommand(),
     replayCommand(),
     normalizeCommand(),
+    detectCommand(),
     quarantineCommand(),
     metricsCommand(),
     accountsCommand(),

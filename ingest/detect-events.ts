@@ -1,26 +1,11 @@
 import { messageOf } from '#core/errors.ts'
-import type { SeverityLabel } from '#core/severity.ts'
 import { type Matcher, matcherOf } from '#detections/compile/matcher.ts'
 import type { Lists } from '#detections/lists.ts'
 import type { Rule } from '#detections/rule.ts'
 import { type Signal, signalOfEvent } from '#detections/signal.ts'
+import { countSignal, noSignals, type SignalCounts } from '#detections/signal-counts.ts'
 import type { Placed } from '#normalizers/normalize-object.ts'
 import { digest } from './digest.ts'
-
-/** What the rules over single events found in a load. */
-export interface SignalCounts extends Record<SeverityLabel, number> {
-  /** Signals that an earlier load, or the same event in another object, has written. */
-  known: number
-  /** New signals that a list or a ticket hides; not among the severities. */
-  suppressed: number
-  /** Events on which a rule failed, and signals that OpenSearch refused; the events themselves are not touched. */
-  failed: number
-}
-
-/** Returns counts that are all zero. */
-export function noSignals(): SignalCounts {
-  return { critical: 0, high: 0, medium: 0, low: 0, info: 0, known: 0, suppressed: 0, failed: 0 }
-}
 
 /** Runs the rules over single events on the documents of a load. */
 export class EventDetector {
@@ -60,10 +45,8 @@ export class EventDetector {
   }
 
   /** Counts a signal that was written. */
-  written({ document }: Signal, outcome: 'created' | 'updated' | 'conflict'): void {
-    if (outcome !== 'created') this.counts.known++
-    else if (document.hinomi?.suppressed_by !== undefined) this.counts.suppressed++
-    else this.counts[document.hinomi?.severity as SeverityLabel]++
+  written(signal: Signal, outcome: 'created' | 'updated' | 'conflict'): void {
+    countSignal(this.counts, signal, outcome)
   }
 
   /** Counts a failure; the first one is kept in words. */

@@ -1,12 +1,15 @@
 import type { Command } from 'commander'
 import type { Account } from '#core/accounts.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
+import { readSignalReport, type SignalReport } from '#opensearch/detect/signal-report.ts'
 import type { LocalNode } from '#opensearch/local/node.ts'
 import type { ServedPage } from '#viewer/server/serve.ts'
 import { type Cluster, clusterUrl, connect, startLocalNode } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'
+import { describeDetection, detect } from '../detecting.ts'
+import { openDetector } from '../lists.ts'
 import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
-import { printJson, startProgress } from '../output.ts'
+import { printJson, startProgress, table } from '../output.ts'
 import { startPage } from '../page.ts'
 import { openRegistry, type Registry } from '../registry.ts'
 import { ensureSample, sampleAccountsFile, sampleArchiveFolder } from '../sample-archive.ts'
@@ -14,6 +17,8 @@ import type { Settings } from '../settings.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 const HOUR_MS = 3_600_000
+/** What was loaded by an earlier start, and not looked at because it was interrupted, is looked at as well. */
+const DETECT_BACK_MS = 24 * HOUR_MS
 const SAMPLE = { seed: 1, records: 100_000, days: 30 }
 
 /** `hinomi start`, which is `npm start`: everything on this machine, with a sample to look at. */
@@ -90,11 +95,28 @@ async function loadSample(
   page: ServedPage | undefined,
   quiet: boolean,
 ): Promise<void> {
-  const summary = await runLoad(archive, registry, cluster, { mode: 'load', onlyNew: true }, quiet)
+  const detector = await openDetector(registry.accounts, settings.lists)
+  const summary = await runLoad(archive, registry, cluster, { mode: 'load', onlyNew: true, detector }, quiet)
   // the sample holds broken records on purpose: that they are set aside is no failure of this command
   if (summary.failed.length > 0) process.exitCode = exitCodeOf(summary)
-  if (quiet) printJson(page === undefined ? summary : { ...summary, page: page.url })
-  else console.log(`\n${describeLoad(summary)}\n\n${nextSteps(settings, page)}`)
+  const request = { accounts: registry.accounts, lists: settings.lists, sinceMs: DETECT_BACK_MS }
+  const report = await detect(cluster, request, quiet)
+  if (quiet) return printJson(page === undefined ? summary : { ...summary, page: page.url })
+  const signals = await readSignalReport(cluster.client)
+  console.log(
+    `\n${describeLoad(summary)}\n\n${describeDetection(report)}\n\n${describeReport(signals)}\n\n${nextSteps(settings, page)}`,
+  )
+}
+
+function describeReport({ severities, worst, suppressed }: SignalReport): string {
+  const counts = severities.map(({ severity, signals }) => `${severity} ${signals.toLocaleString('en-US')}`)
+  const hidden = suppressed === 0 ? '' : ` (抑制 / suppressed ${suppressed.toLocaleString('en-US')})`
+  const rows = worst.map(({ severity, rule, title, signals, accounts }) => [severity, rule, title, signals, accounts])
+  const head = ['重要度 / severity', 'ルール / rule', '', 'シグナル / signals', 'アカウント / accounts']
+  return [
+    `シグナル / signals: ${counts.join(', ') || '-'}${hidden}`,
+    ...(rows.length === 0 ? [] : ['', table(head, rows)]),
+  ].join('\n')
 }
 
 function nextSteps(settings: Settings, page: ServedPage | undefined): string {
@@ -108,6 +130,7 @@ function nextSteps(settings: Settings, page: ServedPage | undefined): string {
     look,
     `  bin/hinomi load フォルダー                 自分のログを取り込む / load your own logs`,
     `  bin/hinomi quarantine list               隔離されたレコード / what was set aside`,
+    `  bin/hinomi detect --backtest 30d         ルールごとの検知数 / what each rule raises`,
     `  bin/hinomi metrics                       件数の照合 / do all counts add up`,
     `  bin/hinomi opensearch status             索引の状態 / the indices`,
     `  curl '${url}/findings-*/_search?q=hinomi.severity:critical&pretty'`,

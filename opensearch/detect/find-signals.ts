@@ -1,0 +1,172 @@
+import type { Digest } from '#core/document-id.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
+import { SEVERITY_LABELS, type SeverityLabel } from '#core/severity.ts'
+import { matcherOf } from '#detections/compile/matcher.ts'
+import { queryOf } from '#detections/compile/query.ts'
+import { type LoadedBetween, needsEveryStage, planOf } from '#detections/correlation/plan.ts'
+import { runPlan, type Search } from '#detections/correlation/run-plan.ts'
+import type { Lists } from '#detections/lists.ts'
+import type { CorrelationRule, EventRule, Rule } from '#detections/rule.ts'
+import { type Signal, type StoredEvent, signalOfCorrelation, signalOfEvent } from '#detections/signal.ts'
+import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
+
+/** What all rules of one run share. */
+export interface FindContext {
+  readonly search: Search
+  /** All rules: correlations refer to others. */
+  readonly rules: readonly Rule[]
+  readonly lists: Lists
+  readonly digest: Digest
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** The signals of one rule. */
+export interface Found {
+  readonly signals: readonly Signal[]
+  /** There was more than one run looks at. */
+  readonly incomplete: boolean
+  /** No document of the source was loaded in the time: that nothing was found says nothing. */
+  readonly noData: boolean
+}
+
+/** Clocks of loaders differ, and what was loaded a moment ago counts. */
+const CLOCK_DIFFERENCE_MS = 3_600_000
+const EVENTS_PER_PAGE = 1000
+const MAX_EVENTS = 20_000
+
+/**
+ * Finds the signals of one rule of the catalogue, which may stand in several documents, among what was loaded in the last `sinceMs`.
+ *
+ * A correlation looks back further by its time span, so that a window that had begun before is seen whole.
+ */
+export async function findSignals(documents: readonly Rule[], sinceMs: number, context: FindContext): Promise<Found> {
+  const events = documents.filter((rule): rule is EventRule => rule.kind === 'event' && rule.raises)
+  const found = [await ofEvents(events, loadedIn(sinceMs, context), context)]
+  for (const rule of documents) {
+    if (rule.kind === 'correlation') {
+      found.push(await ofCorrelation(rule, loadedIn(sinceMs + rule.timespanMs, context), context))
+    }
+  }
+  const looked = found.filter((one) => one !== undefined)
+  return {
+    signals: worstOfEach(looked.flatMap(({ signals }) => signals)),
+    incomplete: looked.some(({ incomplete }) => incomplete),
+    noData: looked.length > 0 && looked.every(({ noData }) => noData),
+  }
+}
+
+function loadedIn(sinceMs: number, { now }: FindContext): LoadedBetween {
+  return { from: now - sinceMs, until: now + CLOCK_DIFFERENCE_MS }
+}
+
+async function ofCorrelation(rule: CorrelationRule, loaded: LoadedBetween, context: FindContext): Promise<Found> {
+  const plan = planOf(rule, context.rules)
+  const members = plan.stages.flatMap((stage) => stage.members)
+  const present = await Promise.all(members.map((member) => hasData(member, loaded, context)))
+  if (needsEveryStage(plan) ? present.includes(false) : !present.includes(true)) {
+    return { signals: [], incomplete: false, noData: true }
+  }
+  const { hits, incomplete } = await runPlan(plan, loaded, context.lists, context.search)
+  return { signals: hits.flatMap((hit) => signalOfCorrelation(rule, hit, context) ?? []), incomplete, noData: false }
+}
+
+async function ofEvents(
+  rules: readonly EventRule[],
+  loaded: LoadedBetween,
+  context: FindContext,
+): Promise<Found | undefined> {
+  if (rules.length === 0) return undefined
+  const signals: Signal[] = []
+  const match = matcherOf(rules)
+  let incomplete = false
+  let noData = true
+  for (const index of new Set(rules.map((rule) => rule.index))) {
+    const own = rules.filter((rule) => rule.index === index)
+    const [first] = own
+    if (first === undefined || !(await hasData(first, loaded, context))) continue
+    noData = false
+    let seen = 0
+    for await (const event of eventsOf(own, loaded, context)) {
+      if (++seen > MAX_EVENTS) {
+        incomplete = true
+        break
+      }
+      const hits = match(first.dataset, event.document, context)
+      signals.push(...hits.flatMap((hit) => signalOfEvent(hit, event, context) ?? []))
+    }
+  }
+  return { signals, incomplete, noData }
+}
+
+interface Hit {
+  readonly _index: string
+  readonly _id: string
+  readonly _source: object
+  readonly sort: readonly unknown[]
+}
+
+/** Walks all events that rules of one index hit, oldest first. */
+async function* eventsOf(
+  rules: readonly EventRule[],
+  loaded: LoadedBetween,
+  { lists, search }: FindContext,
+): AsyncGenerator<StoredEvent, void, void> {
+  const [{ index } = { index: '' }] = rules
+  const queries = rules.map(({ tree }) => queryOf(tree, lists))
+  const anyRule = { bool: { should: queries, minimum_should_match: 1 } }
+  let after: readonly unknown[] | undefined
+  do {
+    const answer = await search(index, {
+      size: EVENTS_PER_PAGE,
+      track_total_hits: false,
+      query: { bool: { filter: [loadedQuery(index, loaded), anyRule] } },
+      sort: [{ '@timestamp': 'asc' }, { _id: 'asc' }],
+      ...(after === undefined ? {} : { search_after: after }),
+    })
+    const { hits = [] } = (answer as { hits?: { hits?: readonly Hit[] } }).hits ?? {}
+    for (const { _index, _id, _source: document } of hits) {
+      const time = Date.parse((document as { '@timestamp'?: string })['@timestamp'] ?? '')
+      yield { index: _index, id: _id, time, document }
+    }
+    after = hits.length < EVENTS_PER_PAGE ? undefined : hits.at(-1)?.sort
+  } while (after !== undefined)
+}
+
+/** Says whether anything of the source of a rule was loaded; that there are no signals is good news, and no lack of data. */
+async function hasData(
+  { index, dataset }: EventRule,
+  loaded: LoadedBetween,
+  { search }: FindContext,
+): Promise<boolean> {
+  if (index === SIGNALS_INDEX) return true
+  const ofSource = index === METRICS_INDEX ? [] : [{ term: { 'event.dataset': dataset } }]
+  const answer = await search(index, {
+    size: 0,
+    track_total_hits: 1,
+    terminate_after: 1,
+    query: { bool: { filter: [loadedQuery(index, loaded), ...ofSource] } },
+  })
+  const { total } = (answer as { hits?: { total?: { value?: number } } }).hits ?? {}
+  return (total?.value ?? 0) > 0
+}
+
+function loadedQuery(index: string, { from, until }: LoadedBetween): object {
+  const field = index === METRICS_INDEX ? '@timestamp' : 'event.ingested'
+  return { range: { [field]: { gte: from, lt: until, format: 'epoch_millis' } } }
+}
+
+/** Documents of one rule with different thresholds find the same group in the same window: it is one signal, with the worst severity. */
+function worstOfEach(signals: readonly Signal[]): Signal[] {
+  const worst = new Map<string, Signal>()
+  for (const signal of signals) {
+    const known = worst.get(signal.id)
+    if (known === undefined || rank(signal) > rank(known)) worst.set(signal.id, signal)
+  }
+  return [...worst.values()]
+}
+
+function rank({ document, version }: Signal): number {
+  const severity = SEVERITY_LABELS.indexOf(document.hinomi?.severity as SeverityLabel)
+  return severity * 1e9 + Math.min(version, 1e9 - 1)
+}

@@ -1,0 +1,243 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { RULES } from '#detections/catalogue.ts'
+import { createLists, type ListEntry } from '#detections/lists.ts'
+import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
+import { digest } from '#ingest/digest.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
+import { bootstrap } from '#opensearch/bootstrap.ts'
+import { type DetectionReport, runDetection } from '#opensearch/detect/run-detection.ts'
+import { lastJson } from '#test/run-hinomi.ts'
+import { ACCOUNT, ago, isoSeconds, newArchive, type TestArchive, trailRecord } from '../pipeline/archive-builder.ts'
+import { at, type Pipeline, type Stored, startPipeline } from '../pipeline/pipeline.ts'
+import { callCli } from './call-cli.ts'
+
+// A machine that does much else at the same time is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 })
+
+const HOUR_MS = 3_600_000
+/** The begin of a deduplication window of whichever length up to a day, some days ago. */
+const THEN = Math.floor(ago({ days: 3 }) / (24 * HOUR_MS)) * 24 * HOUR_MS
+const INDEX = `logs-aws.cloudtrail-${new Date(THEN).toISOString().slice(0, 7).replace('-', '.')}`
+const SWEEPER = `arn:aws:iam::${ACCOUNT}:user/sweeper`
+
+let pipeline: Pipeline
+let archive: TestArchive
+beforeAll(async () => {
+  pipeline = await startPipeline()
+})
+afterAll(() => pipeline.stop())
+beforeEach(async () => {
+  archive = await newArchive()
+  await bootstrap(pipeline.client, SOURCES, 'local')
+})
+afterEach(async () => {
+  await archive.remove()
+  await pipeline.reset()
+})
+
+/** A person reads the secret with this number. */
+function secretRead(number: number, principal = SWEEPER, ingested = Date.now()): object {
+  return {
+    '@timestamp': new Date(THEN + number * 1000).toISOString(),
+    event: {
+      ...{ dataset: 'aws.cloudtrail', provider: 'secretsmanager.amazonaws.com', action: 'GetSecretValue' },
+      ingested: new Date(ingested).toISOString(),
+      outcome: 'success',
+    },
+    cloud: { account: { id: ACCOUNT } },
+    hinomi: { is_human: true, principal, target: [`secret-${number}`] },
+  }
+}
+
+async function store(documents: readonly object[], name = 'event'): Promise<void> {
+  const body = documents.flatMap((document, number) => [{ create: { _id: `${name}-${number}` } }, document])
+  await pipeline.client.indices.create({ index: INDEX }, { ignore: [400] })
+  const answer = await pipeline.client.bulk({ index: INDEX, refresh: true, body: body as never })
+  expect(answer.body.errors).toBe(false)
+}
+
+function detect(only = 'T03', lists: readonly ListEntry[] = []): Promise<DetectionReport> {
+  const { client } = pipeline
+  return runDetection({
+    ...{ client, rules: RULES, lists: createLists('1', lists), digest, now: Date.now() },
+    ...{ sinceMs: 24 * HOUR_MS, only },
+  })
+}
+
+function signals(): Promise<Stored[]> {
+  return pipeline.documents(`${SIGNALS_INDEX}-*`)
+}
+
+function numbers(from: number, until: number): number[] {
+  return Array.from({ length: until - from }, (_, n) => from + n)
+}
+
+describe('rules over several events', () => {
+  it('write one signal, and the next run finds the same and leaves it alone', async () => {
+    await store(numbers(0, 12).map((n) => secretRead(n)))
+
+    const first = await detect()
+    const [signal, ...others] = await signals()
+    const second = await detect()
+
+    expect(first.signals).toMatchObject({ high: 1, known: 0 })
+    expect(others).toEqual([])
+    expect(at(signal?._source, 'hinomi.distinct')).toBe(12)
+    expect(at(signal?._source, 'hinomi.principal')).toBe(SWEEPER)
+    expect(at(signal?._source, 'hinomi.evidence')).toHaveLength(12)
+    expect(second.signals).toMatchObject({ high: 0, known: 1 })
+    expect(await signals()).toEqual([signal])
+  })
+
+  it('stay quiet below the threshold', async () => {
+    await store(numbers(0, 9).map((n) => secretRead(n)))
+
+    expect((await detect()).rules).toMatchObject([{ id: 'T03', noData: false, signals: { high: 0 } }])
+    expect(await signals()).toEqual([])
+  })
+
+  it('find a group that comes only on a later page', async () => {
+    const others = numbers(0, 1_100).map((n) => secretRead(n, `arn:aws:iam::${ACCOUNT}:user/${n}`))
+    await store([...others, ...numbers(0, 10).map((n) => secretRead(n, `arn:aws:iam::${ACCOUNT}:user/zz`))])
+
+    const report = await detect()
+
+    expect(report.signals).toMatchObject({ high: 1 })
+    expect(at((await signals())[0]?._source, 'hinomi.principal')).toMatch(/user\/zz$/)
+  })
+
+  it('take late events into the signal that is there', async () => {
+    await store(numbers(0, 10).map((n) => secretRead(n)))
+    await detect()
+    const [before] = await signals()
+    await store(
+      numbers(20, 25).map((n) => secretRead(n)),
+      'late',
+    )
+
+    await detect()
+
+    const [after, ...others] = await signals()
+    expect(others).toEqual([])
+    expect(after?._id).toBe(before?._id)
+    expect([before, after].map((signal) => at(signal?._source, 'hinomi.count'))).toEqual([10, 15])
+  })
+
+  it('never lower the count of a signal when some of its events are seen no more', async () => {
+    await store(numbers(0, 15).map((n) => secretRead(n)))
+    await detect()
+    const query = { terms: { 'hinomi.target': ['secret-0', 'secret-1'] } }
+    await pipeline.client.deleteByQuery({ index: INDEX, refresh: true, body: { query } as never })
+
+    const report = await detect()
+
+    expect(report.signals).toMatchObject({ known: 1, failed: 0 })
+    expect(at((await signals())[0]?._source, 'hinomi.count')).toBe(15)
+  })
+
+  it('write what a list hides, with the reason', async () => {
+    await store(numbers(0, 10).map((n) => secretRead(n)))
+
+    const report = await detect('T03', [{ list: 'automation_roles', value: SWEEPER, account: ACCOUNT }])
+
+    expect(report.signals).toMatchObject({ high: 0, suppressed: 1 })
+    expect(at((await signals())[0]?._source, 'hinomi.suppressed_by')).toEqual([`a:${SWEEPER}`])
+  })
+
+  it('say that there is no data, instead of that all is well', async () => {
+    const old = Date.now() - 72 * HOUR_MS
+    await store(numbers(0, 12).map((n) => secretRead(n, SWEEPER, old)))
+
+    expect((await detect()).rules).toMatchObject([{ id: 'T03', noData: true, signals: { high: 0 } }])
+  })
+
+  it('look at signals after those that raise them', async () => {
+    const address = '203.0.113.66'
+    const signIn = (number: number, outcome: string) => ({
+      '@timestamp': new Date(THEN + number * 1000).toISOString(),
+      event: {
+        ...{ dataset: 'aws.cloudtrail', provider: 'signin.amazonaws.com', action: 'ConsoleLogin', outcome },
+        ingested: new Date().toISOString(),
+      },
+      cloud: { account: { id: ACCOUNT } },
+      source: { ip: address },
+      hinomi: { is_human: true, principal: SWEEPER },
+    })
+    await store([...numbers(0, 6).map((n) => signIn(n, 'failure')), signIn(60, 'success')])
+
+    const { client } = pipeline
+    const options = { client, rules: RULES, lists: createLists('1', []), digest, now: Date.now() }
+    await runDetection({ ...options, sinceMs: HOUR_MS })
+
+    const found = (await signals()).map(({ _source }) => at(_source, 'rule.id'))
+    expect(found).toEqual(expect.arrayContaining(['C06', 'X09']))
+  })
+})
+
+describe('hinomi detect', () => {
+  function hinomi(...args: string[]) {
+    return callCli([...args, '--opensearch', pipeline.url])
+  }
+
+  it('writes signals, prints them, and exits with 0', async () => {
+    await store(numbers(0, 12).map((n) => secretRead(n)))
+
+    const plain = await hinomi('detect')
+    const json = await hinomi('detect', '--json', '--rule', 't03')
+
+    expect(plain.status, plain.stderr).toBe(0)
+    expect(plain.stdout).toMatch(/T03 .* 1 +0 +0\n/)
+    expect(plain.stdout).toMatch(/new signals: critical 0, high 1,/)
+    expect(json.status).toBe(0)
+    expect(lastJson(json)).toMatchObject({ rules: [{ id: 'T03', noData: false }], signals: { high: 0, known: 1 } })
+  })
+
+  it('shows with --backtest what rules would raise by day and account, and writes nothing', async () => {
+    const deletion = { eventSource: 'cloudtrail.amazonaws.com', eventName: 'DeleteTrail', eventTime: isoSeconds(THEN) }
+    await archive.trail([trailRecord(deletion), trailRecord()])
+    await hinomi('load', archive.folder, '--no-detect')
+    await store(numbers(0, 12).map((n) => secretRead(n)))
+
+    const json = await hinomi('detect', '--backtest', '30d', '--json')
+    const plain = await hinomi('detect', '--backtest', '30d')
+
+    expect(json.status, json.stderr).toBe(0)
+    const rules = lastJson(json).rules as { id: string; days: unknown[] }[]
+    const day = new Date(THEN + 9 * HOUR_MS).toISOString().slice(0, 10)
+    for (const id of ['T03', 'G22']) {
+      expect(rules.find((rule) => rule.id === id)?.days, id).toEqual([
+        { day, account: ACCOUNT, signals: 1, suppressed: 0 },
+      ])
+    }
+    expect(plain.stdout).toMatch(new RegExp(`G22 .*${day} +${ACCOUNT} +1 +0\n`))
+    expect(await signals()).toEqual([])
+  })
+
+  it('finds with --rule what was loaded without rules, under the id that the load would have given', async () => {
+    const deletion = { eventSource: 'cloudtrail.amazonaws.com', eventName: 'DeleteTrail' }
+    await archive.trail([trailRecord(deletion)])
+    const load = await hinomi('load', archive.folder, '--json')
+    const loaded = (await signals()).find(({ _source }) => at(_source, 'rule.id') === 'G22')
+    await pipeline.client.indices.delete({ index: loaded?._index ?? '' })
+
+    const run = await hinomi('detect', '--rule', 'G22', '--json')
+
+    expect(lastJson(load)).toMatchObject({ received: 1, indexed: 1, signals: { failed: 0 } })
+    expect(run.status, run.stderr).toBe(0)
+    const found = await signals()
+    expect(found.map(({ _id }) => _id)).toEqual([loaded?._id])
+    expect(at(found[0]?._source, 'hinomi.evidence')).toEqual(at(loaded?._source, 'hinomi.evidence'))
+  })
+
+  it.each([
+    ['a rule that there is not', ['--rule', 'Z99'], /no rule "Z99"; the rules are .*T03/],
+    ['a time that is none', ['--since', 'soon'], /--since "soon" is no time/],
+    ['a time without end', ['--backtest', '9999d'], /--backtest "9999d" is no time/],
+    ['a folder of lists that is not there', ['--lists', '/nowhere'], /lists folder \/nowhere cannot be read/],
+  ])('refuses %s with exit code 2', async (_, args, message) => {
+    const run = await hinomi('detect', ...args)
+
+    expect(run).toMatchObject({ status: 2, stdout: '' })
+    expect(run.stderr).toMatch(message)
+  })
+})
