@@ -7,6 +7,7 @@ import { describeFilters } from './filters.suite.ts'
 import { describeHostile } from './hostile.suite.ts'
 import { describeKeyboard } from './keyboard.suite.ts'
 import { describeManyAccounts } from './many-accounts.suite.ts'
+import { describeSignIn } from './sign-in.suite.ts'
 import { type Stage, setStage } from './stage.ts'
 
 describe('the page in a real browser', () => {
@@ -28,6 +29,7 @@ describe('the page in a real browser', () => {
     describeKeyboard(() => stage)
     describeManyAccounts(() => stage)
     describeHostile(() => stage)
+    describeSignIn(() => stage)
     describeAway(() => stage)
   })
 })

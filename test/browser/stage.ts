@@ -81,7 +81,7 @@ export class Stage {
   }
 
   /** Serves the page; with the accounts of the sample unless others are given. */
-  async serve(change: { accounts?: readonly Account[]; client?: Client } = {}): Promise<string> {
+  async serve(change: { accounts?: readonly Account[]; client?: Client; token?: string } = {}): Promise<string> {
     const app = createViewer({
       version: '0.0.0',
       dashboards: DASHBOARDS,
@@ -90,7 +90,7 @@ export class Stage {
       accounts: change.accounts ?? this.accounts,
       files: await openPageFiles(join(this.#folder, 'page')),
       hosts: { listensOn: '127.0.0.1', names: [] },
-      token: undefined,
+      token: change.token,
       now: () => this.#moment?.getTime() ?? Date.now(),
       onBug: (thrown) => console.error(thrown),
     })
