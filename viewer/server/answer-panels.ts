@@ -9,7 +9,7 @@ import { readPanel } from '#dashboards/search/read-panel.ts'
 import type { SettledView } from '#dashboards/search/view.ts'
 import type { PanelAnswer } from '../api.ts'
 import { type Answer, ask, objectOf } from './ask.ts'
-import { inOrder, join, joinedTable } from './joined-columns.ts'
+import { inOrder, join, joinedTable, viewOfJoined } from './joined-columns.ts'
 import { failureOf, linesOf } from './panel-answers.ts'
 import { accountsUnder, completeMatrix, completeTable } from './registry-rows.ts'
 
@@ -32,7 +32,10 @@ export async function answerPanels(
 ): Promise<Record<string, PanelAnswer>> {
   const asked = panels.filter((panel): panel is DataPanel => panel.kind !== 'text')
   const plans = asked.map((panel) => ({ panel, tables: tablesBeside(panel) }))
-  const searches = plans.flatMap(({ panel, tables }) => [panel, ...tables].map((each) => panelSearch(each, view)))
+  const searches = plans.flatMap(({ panel, tables }) => [
+    panelSearch(panel, view),
+    ...tables.map((table) => panelSearch(table, viewOfJoined(table.index, view))),
+  ])
   if (searches.length === 0) return {}
   const body = await ask(
     client,

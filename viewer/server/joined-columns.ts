@@ -1,5 +1,9 @@
-import type { JoinedColumns, TablePanel } from '#core/panels/panel.ts'
+import type { Condition } from '#core/panels/condition.ts'
+import type { IndexId, JoinedColumns, TablePanel } from '#core/panels/panel.ts'
+import { fieldsOfIndex } from '#dashboards/saved-objects/fields-of-index.ts'
 import type { Figure, TableData } from '#dashboards/search/panel-data.ts'
+import type { SettledView } from '#dashboards/search/view.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
 
 /**
  * Makes the table that asks for the joined columns: the same rows by their first field, in other indices.
@@ -19,6 +23,35 @@ export function joinedTable(panel: TablePanel, joined: JoinedColumns): TablePane
     rows: [first],
     columns: [column, ...joined.columns.slice(1)],
     orderBy: [column.id],
+  }
+}
+
+/**
+ * Returns the view for joined columns: without filters on what their index does not know.
+ *
+ * Who narrows accounts to their critical findings still asks when these accounts last sent anything; with the filter it would be never.
+ */
+export function viewOfJoined(index: IndexId, view: SettledView): SettledView {
+  const fields = fieldsOfIndex(index, SOURCES)
+  const isKnown = (condition: Condition) => knows(fields, condition)
+  return {
+    ...view,
+    filters: view.filters.filter(isKnown),
+    query: view.query !== undefined && isKnown(view.query) ? view.query : undefined,
+  }
+}
+
+function knows(fields: Readonly<Record<string, unknown>>, condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'words':
+      return false
+    case 'not':
+      return knows(fields, condition.condition)
+    case 'all':
+    case 'any':
+      return condition.conditions.every((one) => knows(fields, one))
+    default:
+      return Object.hasOwn(fields, condition.field)
   }
 }
 
