@@ -99,6 +99,19 @@ describe('rules that run while events are loaded', () => {
     })
   })
 
+  it('write one signal for many events of a rule that wants it so', async () => {
+    const { catalogued } = RULE
+    if (catalogued === undefined) throw new Error('no text')
+    const dedup = { by: ['hinomi.principal'], minutes: 1440, oneSignal: true }
+    await archive.trail([trailRecord(DELETION), trailRecord(DELETION), trailRecord(DELETION)])
+
+    const rule = { ...RULE, catalogued: { ...catalogued, dedup } }
+    const summary = await load(new EventDetector([rule], NO_LISTS, () => Date.now()))
+
+    expect(summary.signals).toMatchObject({ high: 1, known: 0 })
+    expect(signals()).toHaveLength(1)
+  })
+
   it('write what a list hides, too, with the reason, and count it apart', async () => {
     await archive.trail([trailRecord(DELETION)])
 

@@ -1,11 +1,15 @@
 import { messageOf } from '#core/errors.ts'
+import { SEVERITY_LABELS, type SeverityLabel } from '#core/severity.ts'
 import { type Matcher, matcherOf } from '#detections/compile/matcher.ts'
 import type { Lists } from '#detections/lists.ts'
 import type { Rule } from '#detections/rule.ts'
 import { type Signal, signalOfEvent } from '#detections/signal.ts'
-import { countSignal, noSignals, type SignalCounts } from '#detections/signal-counts.ts'
+import { countSignal, isSuppressed, noSignals, type SignalCounts } from '#detections/signal-counts.ts'
 import type { Placed } from '#normalizers/normalize-object.ts'
 import { digest } from './digest.ts'
+
+/** A load of a year may meet more; then some signals are written twice. */
+const MAX_STANDING = 100_000
 
 /** Runs the rules over single events on the documents of a load. */
 export class EventDetector {
@@ -13,6 +17,8 @@ export class EventDetector {
   readonly #match: Matcher
   readonly #lists: Lists
   readonly #now: () => number
+  /** How bad the signals are that stand for many events and were written in this load. */
+  readonly #standing = new Map<string, number>()
   /** Why a rule failed the first time. */
   #failure: string | undefined
 
@@ -37,11 +43,26 @@ export class EventDetector {
       const written = JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()) as object
       const event = { index, id, time, document: written }
       const context = { lists: this.#lists, digest, now: this.#now() }
-      return hits.flatMap((hit) => signalOfEvent(hit, event, context) ?? [])
+      return hits.flatMap((hit) => {
+        const signal = signalOfEvent(hit, event, context)
+        if (signal === undefined) return []
+        return hit.rule.catalogued?.dedup.oneSignal !== true || this.#isWorse(signal) ? [signal] : []
+      })
     } catch (thrown) {
       this.fail(messageOf(thrown))
       return []
     }
+  }
+
+  /** Many events may share one signal: it is written for the first of them, and again when it becomes worse. */
+  #isWorse({ id, document }: Signal): boolean {
+    const severity = SEVERITY_LABELS.indexOf(document.hinomi?.severity as SeverityLabel)
+    const rank = isSuppressed(document) ? -1 : severity
+    const known = this.#standing.get(id)
+    if (known !== undefined && known >= rank) return false
+    if (this.#standing.size >= MAX_STANDING) this.#standing.clear()
+    this.#standing.set(id, rank)
+    return true
   }
 
   /** Counts a signal that was written. */

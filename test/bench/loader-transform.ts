@@ -1,5 +1,5 @@
+import { openDetector } from '#cli/lists.ts'
 import { openRegistry } from '#cli/registry.ts'
-import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import { loadArchive } from '#ingest/load-archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
@@ -13,7 +13,7 @@ class NullWriter implements BulkWriter {
   #waiting: BulkItem[] = []
 
   add(item: BulkItem): undefined {
-    if (item.index !== METRICS_INDEX) {
+    if (!item.index.startsWith('hinomi-')) {
       this.documents++
       this.jsonBytes += typeof item.json === 'string' ? Buffer.byteLength(item.json) : item.json.length
     }
@@ -34,10 +34,12 @@ class NullWriter implements BulkWriter {
   }
 }
 
-const [folder = '', accounts = ''] = process.argv.slice(2)
+// With `detect` as third argument, rules run on each event.
+const [folder = '', accounts = '', detecting] = process.argv.slice(2)
 const usage = new Usage()
 const archive = await openArchive(folder)
-const { lookup } = await openRegistry(accounts, archive)
+const { lookup, accounts: all } = await openRegistry(accounts, archive)
+const detector = detecting === 'detect' ? await openDetector(all, undefined) : undefined
 const writer = new NullWriter()
 const summary = await loadArchive({
   archive,
@@ -48,6 +50,7 @@ const summary = await loadArchive({
   readMetrics: async (ids) => ids.map(() => undefined),
   mode: 'load',
   now: () => Date.now(),
+  detector,
 })
 usage.print({
   records: summary.received,
@@ -56,4 +59,5 @@ usage.print({
   quarantined: summary.quarantined,
   duplicates: summary.duplicate,
 })
+if (summary.signals !== undefined) console.error(`${folder}: signals: ${JSON.stringify(summary.signals)}`)
 if (summary.quarantined > 0) console.error(`${folder}: set aside: ${JSON.stringify(summary.reasons)}`)
