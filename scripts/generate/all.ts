@@ -6,6 +6,8 @@ import type { AnySource } from '#core/source.ts'
 import { indexPatternOf } from '#dashboards/index-pattern.ts'
 import { bundleOf } from '#dashboards/saved-objects/bundle.ts'
 import { ndjsonOf } from '#dashboards/saved-objects/saved-object.ts'
+import { monitorFileOf, monitorFileText } from '#detections/monitors/monitor-set.ts'
+import { ruleSources } from '#detections/rule-sources.ts'
 import { indexTemplates } from '#opensearch/index-templates.ts'
 import { dashboardFolders, dashboardsModule, importDashboards } from './dashboards-module.ts'
 import { fieldReference } from './field-reference.ts'
@@ -46,6 +48,7 @@ export function generatedFiles(
     ['opensearch/generated/index-templates.json', json(indexTemplates(sources))],
     ['dashboards/generated/index-patterns.json', json(sources.map(indexPatternOf))],
     ['detections/generated/rules.json', rulesFile(rules)],
+    ['opensearch/generated/monitors.json', monitorFileText(monitorFileOf(rules, ruleSources(sources)))],
     ['dashboards/generated/dashboards.ts', dashboardsModule(dashboardFolders(folders, sources))],
     ['dashboards/generated/hinomi-ja.ndjson', ndjsonOf(bundleOf('ja', dashboards, sources, rules))],
     ['dashboards/generated/hinomi-en.ndjson', ndjsonOf(bundleOf('en', dashboards, sources, rules))],
