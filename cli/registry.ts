@@ -68,15 +68,18 @@ export interface Registry {
 }
 
 /**
- * Returns the registry of the file, or without a file the accounts that the archive itself names, and `extra`. `prefix` is a fixed text
- * that all keys begin with.
+ * Returns the registry of the file, or without a file the accounts that the archive itself names, and `extra`; that an account was seen
+ * in a Region does not allow it to be there. `prefix` is a fixed text that all keys begin with.
  */
 export async function openRegistry(
   file: string | undefined,
   archive: Archive,
   { prefix, extra }: { prefix?: string | undefined; extra?: string | undefined } = {},
 ): Promise<Registry> {
-  const accounts = file === undefined ? await discoverAccounts(archive, prefix) : await readRegistry(file)
+  const accounts =
+    file === undefined
+      ? (await discoverAccounts(archive, prefix)).map((account) => ({ ...account, regions: [] }))
+      : await readRegistry(file)
   const named = file === undefined && extra !== undefined && !accounts.some(({ id }) => id === extra)
   const all = named ? [...accounts, { ...NO_DETAILS, id: extra, name: extra }] : accounts
   return { lookup: accountLookup(all), accounts: all, discovered: file === undefined }

@@ -29,6 +29,14 @@ export function speaksFor(account: Account | undefined, other: string): boolean 
   return account?.allowLists.includes(`speaks-for:${other}`) ?? false
 }
 
+/** Returns the values that the row of an account gives a list: those of its cells `<list>:<value>` in `allow_lists`. */
+export function allowListValues(account: Account, list: string): string[] {
+  const prefix = `${list}:`
+  return account.allowLists
+    .filter((cell) => cell.length > prefix.length && cell.startsWith(prefix))
+    .map((cell) => cell.slice(prefix.length))
+}
+
 /** Makes a lookup over a list of accounts. */
 export function accountLookup(accounts: Iterable<Account>): AccountLookup {
   const byId = new Map([...accounts].map((account) => [account.id, account]))

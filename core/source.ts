@@ -1,4 +1,4 @@
-import type { Account } from './accounts.ts'
+import type { Account, AccountLookup } from './accounts.ts'
 import type { Digest } from './document-id.ts'
 import type { DocumentOf, FieldTable } from './field.ts'
 import type { ECS_FIELDS } from './fields/ecs.ts'
@@ -32,6 +32,8 @@ export interface RecordContext {
   readonly account: string
   /** The row of the account in the registry; undefined only where no registry is used. */
   readonly registered: Account | undefined
+  /** Looks other accounts up in the registry; undefined only where none is used. */
+  readonly accounts: AccountLookup | undefined
   /** The Region of the key. */
   readonly region: string | undefined
   /** The Region of the envelope, when there is one. */

@@ -127,6 +127,7 @@ export function normalizeRecord(
     const context: RecordContext = {
       account: trusted.account,
       registered: trusted.registered,
+      accounts: object.accounts,
       region: object.address.region,
       envelopeRegion: place.envelope?.region,
       bucket: object.bucket,

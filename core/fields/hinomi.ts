@@ -2,7 +2,10 @@ import { boolean, date, type FieldTable, flatObject, float, keyword, long, text 
 
 /** The fields that we decide or derive, for every source. */
 export const HINOMI_FIELDS = {
-  'hinomi.actor_kind': keyword('Who acts: person, automation, government, service', '操作者の種別'),
+  'hinomi.actor_kind': keyword(
+    'Who acts: break_glass, government, automation, root, sso, switch_role, iam_user, service, external or unknown',
+    '操作者の種別',
+  ),
   'hinomi.admin_policy': boolean('Grants administrator rights', '管理者権限の付与'),
   'hinomi.archive.bucket': keyword('Bucket of the raw object, when it is not the main one', '原本のバケット', {
     search: false,

@@ -227,7 +227,12 @@ describe('category and type', () => {
     [{ responseElements: { CheckMfa: 'Failure' } }, 'failure'],
     [{ responseElements: { ExitRole: 'Failure' } }, 'failure'],
     [{ responseElements: { RenewRole: 'Failure' } }, 'failure'],
+    [{ responseElements: { ExternalIdPDirectoryLogin: 'Failure' } }, 'failure'],
+    [{ responseElements: { PasswordUpdated: 'Failure' } }, 'failure'],
+    [{ responseElements: { PasswordRecoveryRequested: 'Failure' } }, 'failure'],
+    [{ responseElements: { PasswordRecoveryCompleted: 'Failure' } }, 'failure'],
     [{ responseElements: { ConsoleLogin: 'Success' } }, 'success'],
+    [{ responseElements: { PasswordUpdated: 'Success' } }, 'success'],
     [{ responseElements: { status: 'Failure' } }, 'success'],
   ])('outcome of %j is %s', (over, outcome) => {
     expect(one(over).document).toMatchObject({ event: { outcome } })
@@ -260,6 +265,19 @@ describe('who', () => {
       user: { name: 'suzuki', effective: { name: 'Operator', id: 'AROAEXAMPLE' } },
       hinomi: { principal: arn, session: 'suzuki' },
     })
+  })
+
+  it.each([
+    ['AROAEXAMPLE00000OTHER:i-0abc1234def567890', 'i-0abc1234def567890', true],
+    ['AROAEXAMPLE00000OTHER:suzuki@example.com', 'suzuki@example.com', undefined],
+    ['AROAEXAMPLE00000OTHER', undefined, undefined],
+    ['AROAEXAMPLE00000OTHER:', undefined, undefined],
+    ['AIDAEXAMPLE00000OTHER:x', undefined, undefined],
+  ])('of a caller of another account with id %s the session is %s', (principalId, session, instance) => {
+    const { document } = one({ userIdentity: { type: 'AWSAccount', principalId, accountId: OTHER } })
+    const facts = (document as { hinomi: Json }).hinomi
+    expect([facts.session, facts.instance_session]).toEqual([session, instance])
+    expect(document).not.toHaveProperty('user.name')
   })
 
   it('a hidden user name appears nowhere but as a tag', () => {
@@ -619,6 +637,20 @@ describe('policies', () => {
     expect(hinomi({ ...over, eventSource: 'iot.amazonaws.com' }).admin_policy).toBeUndefined()
   })
 
+  it('accounts of the registry are no foreigners, and take no room from those who are', () => {
+    const own = Array.from({ length: 150 }, (_, number) => String(100_000_000_000 + number))
+    const Statement = allow({ Principal: { AWS: [ACCOUNT, ...own, OTHER] } })
+    const requestParameters = { bucketPolicy: { Statement } }
+    const record = { ...EVENT, eventSource: 's3.amazonaws.com', eventName: 'PutBucketPolicy', requestParameters }
+    const fixture = { title: 'made by a test', key: KEY, records: [record] }
+    const grants = (others: readonly string[]) =>
+      runFixture({ ...fixture, others }, [source]).documents.map(
+        ({ document }) => (document as { hinomi: Json }).hinomi,
+      )
+    expect(grants(own)).toMatchObject([{ external_accounts: [OTHER] }])
+    expect(grants([...own, OTHER])[0]).not.toHaveProperty('external_accounts')
+  })
+
   it('a call that changes nothing gives nothing', () => {
     const requestParameters = { bucketPolicy: { Statement: allow({ Principal: { AWS: ['*', OTHER] } }) } }
     expect(hinomi({ eventName: 'PutBucketPolicy', readOnly: true, requestParameters })).not.toHaveProperty('public')
@@ -761,6 +793,18 @@ describe('whatever comes', () => {
     )
   })
 
+  it('a choice that WAF writes as an empty object is kept, empty parts of other calls are not', () => {
+    const requestParameters = { defaultAction: { allow: {} }, rules: [{ action: { block: {} } }, {}], tags: [] }
+    const kept = (over: Json) =>
+      (one({ requestParameters, ...over }).document as { aws: { cloudtrail: Json } }).aws.cloudtrail.request_parameters
+    expect(kept({ eventSource: 'wafv2.amazonaws.com', eventName: 'UpdateWebACL' })).toEqual({
+      defaultAction: { allow: true },
+      rules: [{ action: { block: true } }, true],
+    })
+    expect(kept({ eventSource: 'wafv2.amazonaws.com', requestParameters: {} })).toBeUndefined()
+    expect(kept({})).toBeUndefined()
+  })
+
   it('the record itself is left as it was', () => {
     const record = everything()
     const before = structuredClone(record)
@@ -769,7 +813,7 @@ describe('whatever comes', () => {
     if (isRejection(read) || read.kind !== 'record') throw new Error('no record')
     const place = { account: ACCOUNT, region: undefined, bucket: 'b', key: KEY, position: '0' }
     const rest = { registered: undefined, envelopeRegion: undefined, route: undefined, observedAt: undefined }
-    const context = { ...place, ...rest, detail: undefined, notes, digest }
+    const context = { ...place, ...rest, accounts: undefined, detail: undefined, notes, digest }
     const first = source.normalize(read.record, context)
     expect(source.normalize(read.record, { ...context, notes: new Notes() })).toEqual(first)
     expect(record).toEqual(before)

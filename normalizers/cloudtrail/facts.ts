@@ -16,15 +16,19 @@ export interface Facts {
 
 const NOTHING: Facts = {}
 
-/** Derives what rules need to know of a call that changes something; `account` is the one that the record belongs to. */
-export function factsOf({ action, eventSource, request }: Exchange, account: string, notes: Notes): Facts {
+/** Derives what rules need to know of a call that changes something; `isOwn` says which accounts are no foreigners. */
+export function factsOf(
+  { action, eventSource, request }: Exchange,
+  isOwn: (account: string) => boolean,
+  notes: Notes,
+): Facts {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) return NOTHING
   const grants = grantsOf({ actionName: action.name, eventSource, request })
   return {
     sg_world_ports: eventSource === 'ec2.amazonaws.com' ? worldPorts(action.name, request, notes) : undefined,
     public: grants.public || undefined,
     external_accounts: unique(
-      [...grants.accounts].filter((id) => id !== account),
+      [...grants.accounts].filter((id) => !isOwn(id)),
       MAX_ACCOUNTS,
     ),
     admin_policy: grants.admin || undefined,

@@ -129,13 +129,16 @@ export const CLOUDTRAIL_USES = [
   'event.type',
   'group.id',
   'group.name',
+  'hinomi.actor_kind',
   'hinomi.admin_policy',
+  'hinomi.dest_region_allowed',
   'hinomi.external_accounts',
   'hinomi.instance_session',
   'hinomi.is_human',
   'hinomi.is_write',
   'hinomi.principal',
   'hinomi.public',
+  'hinomi.region_allowed',
   'hinomi.resource.all',
   'hinomi.resource.id',
   'hinomi.resource.type',
@@ -169,9 +172,6 @@ export const CLOUDTRAIL_USES = [
 ] as const satisfies readonly SharedField[]
 
 export const CLOUDTRAIL_ENRICHED = [
-  'hinomi.actor_kind',
-  'hinomi.dest_region_allowed',
   'hinomi.lists_hit',
-  'hinomi.region_allowed',
   'source.geo.country_iso_code',
 ] as const satisfies readonly SharedField[]

@@ -62,7 +62,7 @@ export function actorOf(identity: UserIdentity | null | undefined, additionalEve
       return { user: { domain, id, name: service }, principal: service, session: undefined }
     }
     case 'AWSAccount':
-      return { user: { domain, id }, principal: accountPrincipal(domain), session: undefined }
+      return { user: { domain, id }, principal: accountPrincipal(domain), session: foreignSession(id) }
     default: {
       const principal = userName ?? id ?? text(identity.invokedBy) ?? domain
       return { user: { domain, id, name: userName }, principal, session: undefined }
@@ -89,6 +89,11 @@ function sessionOf(identity: UserIdentity, session: string | undefined): Actor {
 function afterColon(principalId: string | undefined): string | undefined {
   const colon = principalId?.indexOf(':') ?? -1
   return colon < 0 ? undefined : text(principalId?.slice(colon + 1))
+}
+
+/** Of a role of another account the record shows no more than its id and the session: `AROAEXAMPLE:suzuki`. */
+function foreignSession(principalId: string | undefined): string | undefined {
+  return principalId?.startsWith('AROA') === true ? afterColon(principalId) : undefined
 }
 
 function accountPrincipal(account: string | undefined): string | undefined {

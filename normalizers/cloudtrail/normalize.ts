@@ -4,6 +4,7 @@ import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { cut, lower, text, unique } from '#core/text.ts'
 import { readUserAgent } from '#core/user-agent.ts'
 import { readAction } from './action.ts'
+import { actorKindOf } from './actor-kind.ts'
 import { type Call, classify, isWrite } from './classify.ts'
 import type { Part, TrailDocument } from './document.ts'
 import { factsOf } from './facts.ts'
@@ -14,6 +15,7 @@ import { messageOf } from './message.ts'
 import { outcomeOf } from './outcome.ts'
 import { ownFields } from './own-fields.ts'
 import type { ApiEvent, Resource, TlsDetails, TrailRecord } from './record.ts'
+import { isDestinationAllowed, isRegionAllowed } from './regions.ts'
 import { serviceOf } from './service.ts'
 import { arnOf, type Exchange, groupOf, instancesOf, targetsOf, targetUser } from './targets.ts'
 import { readRequiredTime } from './time.ts'
@@ -34,7 +36,7 @@ export function normalizeTrailRecord(record: TrailRecord, context: RecordContext
 }
 
 function normalizeApiEvent(event: ApiEvent, context: RecordContext): NormalizeOutcome<TrailDocument> {
-  const { notes } = context
+  const { account, registered, accounts, notes } = context
   const time = readRequiredTime(event.eventTime, 'eventTime')
   if (typeof time !== 'number') return time
 
@@ -57,7 +59,10 @@ function normalizeApiEvent(event: ApiEvent, context: RecordContext): NormalizeOu
   const target = targetUser(exchange, notes)
   const targets = targetsOf(exchange)
   const instances = instancesOf(exchange)
-  const facts = write ? factsOf(exchange, context.account, notes) : undefined
+  const isOwn = (id: string) => id === account || accounts?.(id) !== undefined
+  const facts = write ? factsOf(exchange, isOwn, notes) : undefined
+  const region = lower(event.awsRegion) ?? context.region
+  const human = isHuman(userIdentity, event.sourceIPAddress)
   const service = serviceOf(eventSource)
   const eventId = text(event.eventID)
 
@@ -85,10 +90,10 @@ function normalizeApiEvent(event: ApiEvent, context: RecordContext): NormalizeOu
     },
     cloud: {
       instance: instances === undefined ? undefined : { id: instances },
-      origin: otherAccount(userIdentity?.accountId, context.account),
-      region: lower(event.awsRegion) ?? context.region,
+      origin: otherAccount(userIdentity?.accountId, account),
+      region,
       service: { name: service },
-      target: targetAccount(event.resources, context.account),
+      target: targetAccount(event.resources, account),
     },
     error:
       result.outcome === 'success'
@@ -116,14 +121,17 @@ function normalizeApiEvent(event: ApiEvent, context: RecordContext): NormalizeOu
       user: relatedUsers(event, actor, target),
     },
     hinomi: {
+      actor_kind: actorKindOf(event, { principal: actor.principal, human }, context),
       admin_policy: facts?.admin_policy,
+      dest_region_allowed: write ? isDestinationAllowed(exchange, region, registered) : undefined,
       external_accounts: facts?.external_accounts,
       public: facts?.public,
       sg_world_ports: facts?.sg_world_ports,
       instance_session: isInstanceSession(actor.session) || undefined,
-      is_human: isHuman(userIdentity, event.sourceIPAddress),
+      is_human: human,
       is_write: write,
       principal: actor.principal,
+      region_allowed: isRegionAllowed(exchange, region, registered),
       resource: resourceOf(event.resources),
       session: actor.session,
       target: targets,

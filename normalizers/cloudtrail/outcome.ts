@@ -11,7 +11,17 @@ export interface Outcome {
 }
 
 /** Sign-in events tell their result in the answer instead of an error code. */
-const SIGN_IN_RESULTS = ['ConsoleLogin', 'SwitchRole', 'CheckMfa', 'ExitRole', 'RenewRole'] as const
+const SIGN_IN_RESULTS = [
+  'ConsoleLogin',
+  'SwitchRole',
+  'CheckMfa',
+  'ExitRole',
+  'RenewRole',
+  'ExternalIdPDirectoryLogin',
+  'PasswordRecoveryCompleted',
+  'PasswordRecoveryRequested',
+  'PasswordUpdated',
+] as const
 const DENIAL = /accessdenied|unauthorized|notauthorized|^(?:client\.)?(?:forbidden|authfailure)$/i
 
 /** Reads the result of a call. Errors that a service tells only inside its own answer are not guessed. */

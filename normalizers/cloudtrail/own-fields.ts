@@ -2,7 +2,7 @@ import type { Notes } from '#core/notes.ts'
 import { text, unique } from '#core/text.ts'
 import { readTime, toIso } from '#core/time.ts'
 import type { OwnFields } from './document.ts'
-import { freeForm } from './free-form.ts'
+import { freeForm, keepChoices } from './free-form.ts'
 import { visibleName } from './identity.ts'
 import type { Addendum, ApiEvent, Resource, UserIdentity } from './record.ts'
 import { arnOf } from './targets.ts'
@@ -38,7 +38,9 @@ export function ownFields(event: ApiEvent, readOnly: boolean | undefined, notes:
   own.session_credential_from_console = readFlag(event.sessionCredentialFromConsole, notes)
   own.user_identity = identityFields(event.userIdentity, notes)
   if (event.eventSource === 'signin.amazonaws.com') own.console_login = signInFields(event.additionalEventData)
-  own.request_parameters = freeForm(event.requestParameters, 'aws.cloudtrail.request_parameters', notes)
+  const request =
+    event.eventSource === 'wafv2.amazonaws.com' ? keepChoices(event.requestParameters) : event.requestParameters
+  own.request_parameters = freeForm(request, 'aws.cloudtrail.request_parameters', notes)
   own.response_elements = freeForm(event.responseElements, 'aws.cloudtrail.response_elements', notes)
   own.additional_eventdata = freeForm(event.additionalEventData, 'aws.cloudtrail.additional_eventdata', notes)
   own.service_event_details = freeForm(event.serviceEventDetails, 'aws.cloudtrail.service_event_details', notes)

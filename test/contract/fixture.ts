@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { Account } from '#core/accounts.ts'
+import { type Account, accountLookup } from '#core/accounts.ts'
 import { routeKey } from '#core/object-key.ts'
 import type { Rejection } from '#core/rejection.ts'
 import type { AnySource } from '#core/source.ts'
@@ -16,6 +16,8 @@ export interface Fixture {
   readonly lines?: readonly string[]
   /** Overrides of the registry row of the account in the key. */
   readonly account?: Partial<Account>
+  /** Further accounts of the registry. */
+  readonly others?: readonly string[]
 }
 
 /** What the normaliser must make of a fixture. */
@@ -60,6 +62,7 @@ export function runFixture(fixture: Fixture, sources: readonly AnySource[]): Exp
     allowLists: [],
     ...fixture.account,
   }
+  const others = fixture.others?.map((id) => ({ ...account, id, name: id })) ?? []
   const normalize = openNormalizer({
     address: routed.address,
     sources: routed.sources,
@@ -68,7 +71,7 @@ export function runFixture(fixture: Fixture, sources: readonly AnySource[]): Exp
     mainBucket: true,
     writtenAt: FIXTURE_NOW - 300_000,
     ingestedAt: FIXTURE_NOW,
-    accounts: (id) => (id === account.id ? account : undefined),
+    accounts: accountLookup([account, ...others]),
     digest,
   })
   const documents: Expected['documents'][number][] = []
