@@ -14,12 +14,17 @@ import { INPUT_SOURCES } from './input/sources.ts'
 import { type LoaderRun, runLoaders } from './loader-run.ts'
 import { type MemoryRun, runMemory } from './memory-run.ts'
 import { type BenchOptions, readOptions } from './options.ts'
-import { loaderTable, memoryTable, wholeTable } from './report.ts'
+import { loadBenchSample, makeBenchSample } from './pages-load.ts'
+import { type PagesRun, runPages } from './pages-run.ts'
+import { loaderTable, memoryTable, pagesTables, wholeTable } from './report.ts'
 import type { MeasuredInput, Setting } from './setting.ts'
 import { runWhole, type WholeRun } from './whole-run.ts'
 
 const LARGE_SOURCES = ['cloudtrail', 'vpcflow']
 const LARGE_BYTES = 300e6
+const PAGE_RECORDS = 1_000_000
+/** Fewer say nothing of the slowest twentieth. */
+const LEAST_PAGE_ROUNDS = 20
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
@@ -29,7 +34,7 @@ async function main(): Promise<void> {
   const machine = describeMachine()
   console.log(`${machine.cores} cores of ${machine.cpu}, Node.js ${machine.node}; ${options.reps} rounds, medians`)
 
-  const found: { loader?: LoaderRun[]; whole?: WholeRun[]; memory?: MemoryRun[] } = {}
+  const found: { loader?: LoaderRun[]; whole?: WholeRun[]; memory?: MemoryRun[]; pages?: PagesRun } = {}
   if (options.parts.includes('loader')) {
     found.loader = await runLoaders(setting)
     console.log(loaderTable(found.loader))
@@ -44,6 +49,10 @@ async function main(): Promise<void> {
         found.memory = await runMemory(setting, cluster, await largeInputs(options, folder))
         console.log(memoryTable(found.memory))
       }
+      if (options.parts.includes('pages')) {
+        found.pages = await measurePages(options, setting, folder, cluster)
+        console.log(pagesTables(found.pages))
+      }
     })
   }
   if (options.json !== undefined) await writeFile(options.json, JSON.stringify({ machine, options, ...found }, null, 2))
@@ -55,7 +64,7 @@ async function prepare(options: BenchOptions, folder: string): Promise<Setting> 
   await mkdir(join(folder, 'input'), { recursive: true })
   await bundleChildren(programs)
   const inputs: MeasuredInput[] = []
-  for (const { id } of INPUT_SOURCES) {
+  for (const { id } of options.parts.some((part) => part === 'loader' || part === 'whole') ? INPUT_SOURCES : []) {
     const source = SOURCES.find((candidate) => candidate.id === id)
     const maker = INPUT_SOURCES.find((candidate) => candidate.id === id)
     if (!options.sources.includes(id) || source === undefined || maker === undefined) continue
@@ -78,6 +87,21 @@ async function largeInputs(options: BenchOptions, folder: string): Promise<Measu
     inputs.push({ input, source })
   }
   return inputs
+}
+
+async function measurePages(
+  options: BenchOptions,
+  setting: Setting,
+  folder: string,
+  cluster: Cluster,
+): Promise<PagesRun> {
+  setting.report('pages: the sample')
+  const sample = await makeBenchSample(join(folder, 'input', 'sample'), options.records ?? PAGE_RECORDS)
+  setting.report('pages: load')
+  await loadBenchSample(cluster, setting.programs, sample)
+  const rounds = Math.max(options.reps, LEAST_PAGE_ROUNDS)
+  const { accountsFile } = sample
+  return runPages({ accountsFile, pageFolder: join(folder, 'page'), rounds, report: setting.report }, cluster)
 }
 
 /** Runs a node of its own for the bench: compiled code, a heap as on a small server, a data folder that is gone afterwards. */

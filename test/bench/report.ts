@@ -1,7 +1,8 @@
 import type { LoaderRun } from './loader-run.ts'
 import type { MemoryRun } from './memory-run.ts'
-import { type Spread, spreadOf } from './statistics.ts'
-import { PEAK_RSS_BYTES, TARGETS } from './targets.ts'
+import type { DashboardTimes, PagesRun } from './pages-run.ts'
+import { percentileOf, type Spread, spreadOf } from './statistics.ts'
+import { PAGE_TARGETS, PEAK_RSS_BYTES, TARGETS } from './targets.ts'
 import type { ChildReport } from './usage.ts'
 import type { Loader, WholeRun } from './whole-run.ts'
 
@@ -112,6 +113,55 @@ export function memoryTable(runs: readonly MemoryRun[]): string {
     ['source', 'inflated MB', 'documents', 'peak RSS MB', 'documents/CPU-s'],
     rows,
   )
+}
+
+/** Returns the tables of the page: its dashboards whole, the panels alone, and what it loads. */
+export function pagesTables({ documents, rounds, payloadBytes, dashboards, requestsOf50Panels }: PagesRun): string {
+  const { overviewMs, panelMs, payloadBytes: mostBytes, requests } = PAGE_TARGETS
+  const times = (values: readonly number[]) => [whole(spreadOf(values).median), whole(percentileOf(values, 95))]
+  const least = ({ uncachedMs }: { readonly uncachedMs: readonly number[] }) => percentileOf(uncachedMs, 95)
+  const pages = dashboards.map((dashboard) => [
+    dashboard.id,
+    dashboard.from,
+    whole(spreadOf(dashboard.uncachedMs).median),
+    atMost(least(dashboard), dashboard.id === 'overview' ? overviewMs : undefined),
+    ...times(dashboard.cachedMs),
+    atMost(dashboard.requests, requests),
+    whole(dashboard.answerBytes / 1e3),
+  ])
+  const panels = dashboards
+    .flatMap(({ id, from, panels: own }: DashboardTimes) =>
+      own.map((panel) => ({ ...panel, name: `${id}/${panel.id}`, from })),
+    )
+    .sort((a, b) => least(b) - least(a))
+  const met = panels.filter((panel) => least(panel) <= panelMs).length
+  return [
+    table(
+      `Pages: ${whole(documents)} documents, ${rounds} warm rounds, ms; without and with the request cache of OpenSearch`,
+      ['dashboard', 'from', 'median', 'p95', 'cached median', 'cached p95', 'requests', 'answer kB'],
+      pages,
+    ),
+    table(
+      `Panels: each asked alone, slowest first; ${met} of ${panels.length} reach the target`,
+      ['panel', 'from', 'median', 'p95', 'cached median', 'cached p95'],
+      panels.map((panel) => [
+        panel.name,
+        panel.from,
+        whole(spreadOf(panel.uncachedMs).median),
+        atMost(least(panel), panelMs),
+        ...times(panel.cachedMs),
+      ]),
+    ),
+    table(
+      'Page: what is sent',
+      ['payload kB gzipped', 'requests for 50 panels'],
+      [[atMost(payloadBytes / 1e3, mostBytes / 1e3), atMost(requestsOf50Panels, requests)]],
+    ),
+  ].join('\n')
+}
+
+function atMost(value: number, target: number | undefined): string {
+  return judged({ median: value, least: value, most: value }, 0, '<=', target)
 }
 
 function bySource<T extends { readonly source: string }>(runs: readonly T[]): [string, [T, ...T[]]][] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { spreadOf } from './statistics.ts'
+import { percentileOf, spreadOf } from './statistics.ts'
 
 it.each([
   [[3], { median: 3, least: 3, most: 3 }],
@@ -11,4 +11,19 @@ it.each([
 
 it('refuses to make a figure out of nothing', () => {
   expect(() => spreadOf([])).toThrow(RangeError)
+})
+
+it.each([
+  [95, 19],
+  [50, 10],
+  [100, 20],
+  [0, 1],
+])('%i hundredths of 1 to 20 are at most %i', (hundredths, expected) => {
+  const values = Array.from({ length: 20 }, (_, at) => 20 - at)
+
+  expect(percentileOf(values, hundredths)).toBe(expected)
+})
+
+it('knows no share of nothing', () => {
+  expect(() => percentileOf([], 95)).toThrow(RangeError)
 })

@@ -17,3 +17,11 @@ export function spreadOf(values: readonly number[]): Spread {
   }
   return { median: (lower + upper) / 2, least, most }
 }
+
+/** Returns the least value that so many hundredths of the measurements do not exceed (nearest rank). @throws RangeError without a value */
+export function percentileOf(values: readonly number[], hundredths: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const found = sorted[Math.max(0, Math.ceil((sorted.length * hundredths) / 100) - 1)]
+  if (found === undefined) throw new RangeError('no measurements')
+  return found
+}

@@ -18,3 +18,6 @@ export const TARGETS: Readonly<Record<string, Target>> = {
 
 /** Peak memory of the loader, whatever the size of an object. */
 export const PEAK_RSS_BYTES = 300e6
+
+/** What a reader of the page waits for, and loads, at most. */
+export const PAGE_TARGETS = { overviewMs: 1_500, panelMs: 300, payloadBytes: 500e3, requests: 1 } as const
