@@ -1,15 +1,19 @@
+import type { Account } from '#core/accounts.ts'
 import { messageOf } from '#core/errors.ts'
-import { SEVERITY_LABELS, type SeverityLabel } from '#core/severity.ts'
-import { type Matcher, matcherOf } from '#detections/compile/matcher.ts'
+import { SEVERITY_LABELS } from '#core/severity.ts'
+import { valuesOf } from '#detections/compile/document-values.ts'
+import { type Matcher, matcherOf, type RuleHit } from '#detections/compile/matcher.ts'
 import type { Lists } from '#detections/lists.ts'
-import type { Rule } from '#detections/rule.ts'
-import { type Signal, signalOfEvent } from '#detections/signal.ts'
+import type { Dedup, Rule } from '#detections/rule.ts'
+import { type Signal, type SignalContext, type StoredEvent, signalOfEvent } from '#detections/signal.ts'
 import { countSignal, isSuppressed, noSignals, type SignalCounts } from '#detections/signal-counts.ts'
 import type { Placed } from '#normalizers/normalize-object.ts'
 import { digest } from './digest.ts'
 
 /** A load of a year may meet more; then some signals are written twice. */
 const MAX_STANDING = 100_000
+/** Below every severity. */
+const SUPPRESSED = -1
 
 /** Runs the rules over single events on the documents of a load. */
 export class EventDetector {
@@ -17,7 +21,7 @@ export class EventDetector {
   readonly #match: Matcher
   readonly #lists: Lists
   readonly #now: () => number
-  /** How bad the signals are that stand for many events and were written in this load. */
+  /** How bad the signals are that stand for many events and were made in this load, by {@link standingKey}. */
   readonly #standing = new Map<string, number>()
   /** Why a rule failed the first time. */
   #failure: string | undefined
@@ -34,35 +38,38 @@ export class EventDetector {
     return this.#failure
   }
 
-  /** Returns the signals of a document, before the next record is normalised; what fails is counted and costs no event. */
-  detect({ source, account, document, json, index, id, time }: Placed): Signal[] {
+  /**
+   * Returns the signals of a document that was just written; what fails is counted and costs no event. `registered` is the row of its
+   * account. The document gets what rules and signals read of the fields that are added to every one.
+   */
+  detect({ source, account, document, index, id, time }: Placed, registered: Account | undefined): Signal[] {
     try {
       const hits = this.#match(source.dataset, document, { lists: this.#lists, account })
       if (hits.length === 0) return []
-      // hits are rare: reading the written document again costs less than keeping what is added for every event
-      const written = JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()) as object
-      const event = { index, id, time, document: written }
+      complete(document, account, registered, source.lean === true)
+      const event = { index, id, time, document }
       const context = { lists: this.#lists, digest, now: this.#now() }
-      return hits.flatMap((hit) => {
-        const signal = signalOfEvent(hit, event, context)
-        if (signal === undefined) return []
-        return hit.rule.catalogued?.dedup.oneSignal !== true || this.#isWorse(signal) ? [signal] : []
-      })
+      return hits.flatMap((hit) => this.#signalOf(hit, event, context) ?? [])
     } catch (thrown) {
       this.fail(messageOf(thrown))
       return []
     }
   }
 
-  /** Many events may share one signal: it is written for the first of them, and again when it becomes worse. */
-  #isWorse({ id, document }: Signal): boolean {
-    const severity = SEVERITY_LABELS.indexOf(document.hinomi?.severity as SeverityLabel)
-    const rank = isSuppressed(document) ? -1 : severity
-    const known = this.#standing.get(id)
-    if (known !== undefined && known >= rank) return false
+  /** Many events may share one signal: it is made for the first of them, and again when it becomes worse. */
+  #signalOf(hit: RuleHit, event: StoredEvent, context: SignalContext): Signal | undefined {
+    const { dedup } = hit.rule.catalogued ?? {}
+    if (dedup?.oneSignal !== true) return signalOfEvent(hit, event, context)
+    const key = standingKey(hit, event, dedup)
+    const known = this.#standing.get(key)
+    const severity = SEVERITY_LABELS.indexOf(hit.severity)
+    if (known !== undefined && known >= severity) return undefined
+    const signal = signalOfEvent(hit, event, context)
+    const rank = signal !== undefined && isSuppressed(signal.document) ? SUPPRESSED : severity
+    if (known !== undefined && known >= rank) return undefined
     if (this.#standing.size >= MAX_STANDING) this.#standing.clear()
-    this.#standing.set(id, rank)
-    return true
+    this.#standing.set(key, rank)
+    return signal
   }
 
   /** Counts a signal that was written. */
@@ -75,4 +82,25 @@ export class EventDetector {
     this.counts.failed++
     this.#failure ??= reason.slice(0, 200)
   }
+}
+
+/** Says which signal a hit belongs to, without making it: most hits of such a rule belong to one that is made already. */
+function standingKey({ rule }: RuleHit, { document, time }: StoredEvent, { by, minutes }: Dedup): string {
+  const values = by.map((field) => valuesOf(document, field).sort().join())
+  return JSON.stringify([rule.catalogued?.id, Math.floor(time / (minutes * 60_000)), ...values])
+}
+
+interface Completed {
+  cloud?: { account?: object }
+  organization?: object
+  hinomi?: { system?: string | undefined; vendor?: string | undefined; environment?: string | undefined }
+}
+
+/** Adds what signals say of the owner, as it was added to the written document. */
+function complete(document: Completed, id: string, registered: Account | undefined, lean: boolean): void {
+  document.cloud = { ...document.cloud, account: { id, name: registered?.name } }
+  if (registered === undefined || lean) return
+  const { municipality: name, system, vendor, environment } = registered
+  document.organization = { name }
+  document.hinomi = { ...document.hinomi, system, vendor, environment }
 }

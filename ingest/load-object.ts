@@ -211,15 +211,16 @@ function both(first: Promise<void> | undefined, second: Promise<void> | undefine
 /** Runs the rules on a document and hands their signals to the writer; an object is done only when its signals are written. */
 function detect(session: LoadSession, tally: Tally, placed: Placed): Promise<void> | undefined {
   const { detector, writer } = session
+  if (detector === undefined) return undefined
   let waiting: Promise<void> | undefined
-  for (const signal of detector?.detect(placed) ?? []) {
+  for (const signal of detector.detect(placed, session.accounts?.(placed.account))) {
     tally.expect()
     const { index, id, version } = signal
     const item: BulkItem = {
       ...{ index, id, version, operation: 'index', json: JSON.stringify(signal.document) },
       settle(outcome) {
-        if (outcome.kind === 'refused') detector?.fail(`OpenSearch refused a signal: ${outcome.type}`)
-        else detector?.written(signal, outcome.kind)
+        if (outcome.kind === 'refused') detector.fail(`OpenSearch refused a signal: ${outcome.type}`)
+        else detector.written(signal, outcome.kind)
         tally.settled()
       },
     }
