@@ -33,7 +33,7 @@ export function rangeTitle(range: { readonly from: string; readonly to: string }
 }
 
 function momentTitle(text: string, reader: Reader): string {
-  if (text === 'now') return text
+  if (text === 'now') return reader.words.now
   const moment = readMoment(text, { now: reader.now, timeZone: reader.timeZone })
   return moment === undefined ? text : formatShortTime(moment, reader.timeZone, reader.now)
 }

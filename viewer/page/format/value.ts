@@ -13,6 +13,7 @@ const YES_NO: Readonly<Record<string, Bilingual>> = {
 
 /** Words of ours that stand in documents, as people say them. */
 const MEANINGS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = {
+  'event.dataset': { unknown: { ja: '不明なキー', en: 'Unknown key' } },
   'hinomi.severity': Object.fromEntries(SEVERITY_GROUPS.map(({ id, label }) => [id, label])),
   'hinomi.finding.status': {
     open: { ja: '未対応', en: 'Open' },
@@ -23,10 +24,15 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = 
     unknown: { ja: '不明', en: 'Unknown' },
   },
   'hinomi.actor_kind': {
-    person: { ja: '人', en: 'Person' },
+    root: { ja: 'ルートユーザー', en: 'Root user' },
+    sso: { ja: '担当者(SSO)', en: 'Person (SSO)' },
+    switch_role: { ja: 'スイッチロール', en: 'Switched role' },
+    iam_user: { ja: 'IAMユーザー', en: 'IAM user' },
+    service: { ja: 'AWSサービス', en: 'AWS service' },
     automation: { ja: '自動処理', en: 'Automation' },
     government: { ja: '国の管理基盤', en: 'Government' },
-    service: { ja: 'AWSサービス', en: 'AWS service' },
+    break_glass: { ja: '緊急用ロール', en: 'Break-glass role' },
+    external: { ja: '外部アカウント', en: 'Foreign account' },
   },
   'hinomi.environment': {
     production: { ja: '本番', en: 'Production' },

@@ -6,6 +6,9 @@ import { colourOf } from './colour.ts'
 import type { Shown } from './shown.ts'
 import { conditionOf, partTitle } from './split-condition.ts'
 
+/** More parts than this do not fit: those that are empty are then left out. */
+const MOST_ENTRIES = 8
+
 /** Names the colours of a chart, with the sum of each; a click filters by it. */
 export function drawLegend(
   split: Split,
@@ -14,7 +17,9 @@ export function drawLegend(
   format: Format | undefined,
   { reader, deeds }: Shown,
 ): HTMLElement {
-  const entries = parts.map((id, position) => {
+  const isNamed = (id: string) => parts.length <= MOST_ENTRIES || Boolean(totals[id])
+  const entries = parts.flatMap((id, position) => {
+    if (!isNamed(id)) return []
     const title = partTitle(split, id, undefined, reader)
     const condition = conditionOf(split, id)
     return h(
