@@ -1,4 +1,4 @@
-import type { Notes } from '#core/notes.ts'
+import type { RecordContext } from '#core/source.ts'
 import { unique } from '#core/text.ts'
 import { grantsOf } from './grants.ts'
 import { worldPorts } from './security-group.ts'
@@ -16,11 +16,10 @@ export interface Facts {
 
 const NOTHING: Facts = {}
 
-/** Derives what rules need to know of a call that changes something; `isOwn` says which accounts are no foreigners. */
+/** Derives what rules need to know of a call that changes something; accounts of the registry are no foreigners. */
 export function factsOf(
   { action, eventSource, request }: Exchange,
-  isOwn: (account: string) => boolean,
-  notes: Notes,
+  { account, accounts, notes }: Pick<RecordContext, 'account' | 'accounts' | 'notes'>,
 ): Facts {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) return NOTHING
   const grants = grantsOf({ actionName: action.name, eventSource, request })
@@ -28,7 +27,7 @@ export function factsOf(
     sg_world_ports: eventSource === 'ec2.amazonaws.com' ? worldPorts(action.name, request, notes) : undefined,
     public: grants.public || undefined,
     external_accounts: unique(
-      [...grants.accounts].filter((id) => !isOwn(id)),
+      [...grants.accounts].filter((id) => id !== account && accounts?.(id) === undefined),
       MAX_ACCOUNTS,
     ),
     admin_policy: grants.admin || undefined,

@@ -36,7 +36,7 @@ export function normalizeTrailRecord(record: TrailRecord, context: RecordContext
 }
 
 function normalizeApiEvent(event: ApiEvent, context: RecordContext): NormalizeOutcome<TrailDocument> {
-  const { account, registered, accounts, notes } = context
+  const { account, registered, notes } = context
   const time = readRequiredTime(event.eventTime, 'eventTime')
   if (typeof time !== 'number') return time
 
@@ -59,8 +59,7 @@ function normalizeApiEvent(event: ApiEvent, context: RecordContext): NormalizeOu
   const target = targetUser(exchange, notes)
   const targets = targetsOf(exchange)
   const instances = instancesOf(exchange)
-  const isOwn = (id: string) => id === account || accounts?.(id) !== undefined
-  const facts = write ? factsOf(exchange, isOwn, notes) : undefined
+  const facts = write ? factsOf(exchange, context) : undefined
   const region = lower(event.awsRegion) ?? context.region
   const human = isHuman(userIdentity, event.sourceIPAddress)
   const service = serviceOf(eventSource)
