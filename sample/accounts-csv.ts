@@ -35,6 +35,9 @@ function cellsOf(account: SampleAccount): string[] {
   ]
 }
 
+/** What vendors and operators enter the accounts with. */
+const PERMISSION_SETS = ['AWSAdministratorAccess', 'AWSReadOnlyAccess', 'SecurityOperations']
+
 /** Each entry is `<list>:<value>`; the lists are those that detection rules consult. */
 function allowLists(account: SampleAccount): string[] {
   const addresses = new Set([
@@ -43,7 +46,8 @@ function allowLists(account: SampleAccount): string[] {
   ])
   return [
     ...account.vendor.people.map((one) => `sso_users:${one.email}`),
-    ...OPERATORS.map((one) => `operators:${one.email}`),
+    ...OPERATORS.flatMap((one) => [`sso_users:${one.email}`, `operators:${one.email}`]),
+    ...PERMISSION_SETS.map((name) => `permission_sets:${name}`),
     ...[...addresses].map((address) => `egress_cidrs:${address}/32`),
     `automation_roles:${account.vendor.id}-deploy`,
     `log_buckets:${account.slug}-logs`,
