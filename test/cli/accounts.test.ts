@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openRegistry } from '#cli/registry.ts'
 import type { Account } from '#core/accounts.ts'
+import { openArchive } from '#ingest/archive/archive.ts'
 import { lastJson } from '#test/run-hinomi.ts'
 import {
   ACCOUNT,
@@ -33,6 +35,17 @@ beforeAll(async () => {
   await archive.put('notes/123456789012/readme.txt', 'no key of AWS')
 })
 afterAll(() => Promise.all([files.remove(), archive.remove()]))
+
+it('where no accounts file is named, the Regions in keys are not taken for allowed ones', async () => {
+  const { accounts, discovered, lookup } = await openRegistry(undefined, await openArchive(archive.folder))
+
+  expect(discovered).toBe(true)
+  expect(accounts.map(({ id, regions }) => [id, regions])).toEqual([
+    [ACCOUNT, []],
+    [OTHER_ACCOUNT, []],
+  ])
+  expect(lookup(ACCOUNT)?.expectedSources).toEqual(['cloudtrail'])
+})
 
 describe('hinomi accounts discover', () => {
   it('drafts a file that hinomi accounts check reads back', async () => {
