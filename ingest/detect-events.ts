@@ -7,6 +7,7 @@ import type { Lists } from '#detections/lists.ts'
 import type { Dedup, Rule } from '#detections/rule.ts'
 import { type Signal, type SignalContext, type StoredEvent, signalOfEvent } from '#detections/signal.ts'
 import { countSignal, isSuppressed, noSignals, type SignalCounts } from '#detections/signal-counts.ts'
+import { judgeSuppression } from '#detections/suppression.ts'
 import type { Placed } from '#normalizers/normalize-object.ts'
 import { digest } from './digest.ts'
 
@@ -64,9 +65,9 @@ export class EventDetector {
     const known = this.#standing.get(key)
     const severity = SEVERITY_LABELS.indexOf(hit.severity)
     if (known !== undefined && known >= severity) return undefined
+    if (known === SUPPRESSED && isHidden(hit, event, context)) return undefined
     const signal = signalOfEvent(hit, event, context)
     const rank = signal !== undefined && isSuppressed(signal.document) ? SUPPRESSED : severity
-    if (known !== undefined && known >= rank) return undefined
     if (this.#standing.size >= MAX_STANDING) this.#standing.clear()
     this.#standing.set(key, rank)
     return signal
@@ -88,6 +89,11 @@ export class EventDetector {
 function standingKey({ rule }: RuleHit, { document, time }: StoredEvent, { by, minutes }: Dedup): string {
   const values = by.map((field) => valuesOf(document, field).sort().join())
   return JSON.stringify([rule.catalogued?.id, Math.floor(time / (minutes * 60_000)), ...values])
+}
+
+function isHidden({ rule }: RuleHit, { document, time }: StoredEvent, { lists }: SignalContext): boolean {
+  if (rule.catalogued === undefined) return false
+  return judgeSuppression(rule.catalogued, document, time, lists).suppressedBy.length > 0
 }
 
 interface Completed {
