@@ -9,8 +9,10 @@ import { createViewer } from '#viewer/server/viewer.ts'
 import { buildPage } from '../../scripts/build.mjs'
 import type { Cluster } from './cluster.ts'
 
-/** What the page opens with, and all that the sample holds. */
-export const RANGES = ['now-7d', 'now-30d'] as const
+/** All that the sample holds: panels are asked alone over this only, the slower of the two. */
+const WHOLE_RANGE = 'now-30d'
+/** What the page opens with, and everything. */
+const RANGES = ['now-7d', WHOLE_RANGE] as const
 const WARM_UP = 3
 
 /** Times of something that was asked again and again, in milliseconds: with and without the request cache of OpenSearch. */
@@ -28,6 +30,7 @@ export interface PanelTimes extends Times {
 export interface DashboardTimes extends Times {
   readonly id: string
   readonly from: string
+  /** Empty over the shorter range. */
   readonly panels: readonly PanelTimes[]
   /** Requests that one call sent to OpenSearch, and its answer in bytes. */
   readonly requests: number
@@ -89,7 +92,7 @@ export async function runPages(setting: PagesSetting, cluster: Cluster): Promise
       }
     }
     sent.length = 0
-    await askPanels(page, FIFTY.id, viewFrom('now-30d'))
+    await askPanels(page, FIFTY.id, viewFrom(WHOLE_RANGE))
     return {
       documents: await cluster.count('findings-*,logs-aws.*'),
       rounds: setting.rounds,
@@ -141,7 +144,7 @@ async function measureDashboard(
   const cachedMs = await timed(rounds, whole)
 
   const panels: PanelTimes[] = []
-  for (const { id, kind } of dashboard.panels) {
+  for (const { id, kind } of from === WHOLE_RANGE ? dashboard.panels : []) {
     if (kind === 'text') continue
     sent.length = 0
     await askPanels(page, dashboard.id, view, [id])
