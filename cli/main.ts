@@ -8,6 +8,7 @@ import { detectCommand } from './commands/detect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { loadCommand } from './commands/load.ts'
 import { metricsCommand } from './commands/metrics.ts'
+import { monitorsCommand } from './commands/monitors.ts'
 import { normalizeCommand } from './commands/normalize.ts'
 import { opensearchCommand } from './commands/opensearch.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
@@ -36,6 +37,7 @@ export function program(): Command {
     accountsCommand(),
     opensearchCommand(),
     dashboardsCommand(),
+    monitorsCommand(),
     sampleCommand(),
     doctorCommand(),
   ]

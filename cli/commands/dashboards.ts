@@ -9,13 +9,13 @@ import { type Problem, validateFile } from '#dashboards/saved-objects/validate.t
 import { RULES } from '#detections/catalogue.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { newCommand, newGroup, type Options } from '../command.ts'
-import { type Authorize, anonymous, basicAuthorization, sigV4Authorization } from '../dashboards/authorization.ts'
+import { anonymous } from '../dashboards/authorization.ts'
+import { authorizationOf, withAuthorization } from '../dashboards/authorization-options.ts'
 import { readDashboardsUrl } from '../dashboards/dashboards-client.ts'
 import { importObjects, type RefusedObject } from '../dashboards/import-objects.ts'
 import { setDefaults } from '../dashboards/set-defaults.ts'
 import { printJson, visibleLine } from '../output.ts'
 
-/** The password never stands on the command line, where every user of the machine can read it. */
 const PASSWORD = 'HINOMI_DASHBOARDS_PASSWORD'
 const TIMEOUT_MS = 120_000
 const SHOWN_OBJECTS = 20
@@ -95,14 +95,11 @@ function importCommand(): Command {
   )
     .requiredOption('--url <url>', 'OpenSearch Dashboards の URL / address of OpenSearch Dashboards')
     .option('--tenant <name>', 'テナント / tenant (global)')
-    .option('--user <name>', `ユーザー名、パスワードは ${PASSWORD} / user, the password comes from ${PASSWORD}`)
-    .option('--sigv4', 'AWS の認証情報で署名 / sign with AWS credentials')
-    .option('--region <region>', '署名のリージョン / Region of the signature (AWS_REGION)')
     .option('--service <service>', 'es または aoss / es or aoss', 'es')
     .option('--set-defaults', '既定の索引・期間・時間帯も設定 / also set default index, time range and time zone')
-  return command.action(async (options: Options) => {
+  return withAuthorization(command, PASSWORD).action(async (options: Options) => {
     const language = languageOf(options)
-    const authorize = await authorizationOf(options)
+    const authorize = await authorizationOf(options, PASSWORD)
     const url = readDashboardsUrl(String(options.url), { secret: authorize !== anonymous })
     const tenant = typeof options.tenant === 'string' ? options.tenant : undefined
     const target = { url, tenant, authorize, timeoutMs: TIMEOUT_MS }
@@ -131,21 +128,4 @@ function languageOf({ language }: Options): Language {
   const found = LANGUAGES.find((one) => one === language)
   if (found === undefined) throw new HinomiError('usage', `--language is one of ${LANGUAGES.join(', ')}`)
   return found
-}
-
-async function authorizationOf({ user, sigv4, region, service }: Options): Promise<Authorize> {
-  if (sigv4 === true) {
-    if (user !== undefined) throw new HinomiError('usage', 'use either --user or --sigv4')
-    const named = typeof region === 'string' ? region : (process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION)
-    if (named === undefined || named === '')
-      throw new HinomiError('usage', '--sigv4 needs --region, such as ap-northeast-1')
-    if (service !== 'es' && service !== 'aoss') throw new HinomiError('usage', '--service is es or aoss')
-    return sigV4Authorization({ region: named, service })
-  }
-  if (typeof user !== 'string') return anonymous
-  const password = process.env[PASSWORD]
-  if (password === undefined || password === '') {
-    throw new HinomiError('usage', `--user needs the password of ${user} in the environment variable ${PASSWORD}`)
-  }
-  return basicAuthorization(user, password)
 }

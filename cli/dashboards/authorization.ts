@@ -2,7 +2,7 @@ import { HinomiError, messageOf } from '#core/errors.ts'
 
 /** A request as it will be sent, before it says who sends it. */
 export interface UnsignedRequest {
-  readonly method: 'POST'
+  readonly method: 'POST' | 'PUT'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array

@@ -153,6 +153,7 @@ function readObject(text: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-function isLoopback(host: string): boolean {
+/** Says whether a host name is this machine. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

@@ -1,12 +1,16 @@
+import type { Field } from '#core/field.ts'
 import { not } from '#core/panels/condition.ts'
 import type { IndexId } from '#core/panels/panel.ts'
+import type { AnySource } from '#core/source.ts'
 import { conditionOf } from '#detections/compile/condition.ts'
 import { queryOf } from '#detections/compile/query.ts'
+import { isSearchable } from '#detections/compile/searchable.ts'
 import { withoutLists } from '#detections/compile/without-lists.ts'
 import { NO_LISTS } from '#detections/lists.ts'
 import type { Catalogued, EventRule, Rule } from '#detections/rule.ts'
 import { anyOf, type Tree } from '#detections/tree.ts'
 import { dqlOf } from '../search/dql-of.ts'
+import { fieldsOfIndex } from './fields-of-index.ts'
 import type { PatternList } from './patterns.ts'
 import { INDEX_REFERENCE, type Language, prefixOf, type SavedObject, savedObject } from './saved-object.ts'
 
@@ -31,12 +35,12 @@ interface RuleSearch {
  * Returns what people open in Discover to see what rules look for: for each rule over single events a saved search, and a saved query where
  * DQL can say it; elsewhere the search holds its query as a filter. Also the list of signals that nothing has suppressed.
  *
- * Rules that look for entries of a list have none: {@link rulesWithoutSearch} names them.
+ * Rules that look for entries of a list, or at fields without an index, have none: {@link rulesWithoutSearch} names them.
  */
 export function ruleObjects(language: Language, rules: readonly Rule[], patterns: PatternList): RuleObjects {
   if (rules.length === 0) return { searches: [], queries: [] }
   const signals = signalsSearch(language, patterns)
-  const found = ruleSearches(rules)
+  const found = ruleSearches(rules, (index) => patterns.fieldsOf(index))
   return {
     searches: [signals, ...found.map((search) => searchObject(search, language, patterns))],
     queries: found.flatMap((search) => queryObject(search, language)),
@@ -44,8 +48,10 @@ export function ruleObjects(language: Language, rules: readonly Rule[], patterns
 }
 
 /** Returns the catalogue ids of rules over single events for which no saved search can be made, sorted. */
-export function rulesWithoutSearch(rules: readonly Rule[]): string[] {
-  const made = new Set(ruleSearches(rules).map(({ catalogued }) => catalogued.id))
+export function rulesWithoutSearch(rules: readonly Rule[], sources: readonly AnySource[]): string[] {
+  const made = new Set(
+    ruleSearches(rules, (index) => fieldsOfIndex(index, sources)).map(({ catalogued }) => catalogued.id),
+  )
   const wanted = rules.flatMap((rule) => (isSearched(rule) ? [rule.catalogued.id] : []))
   return [...new Set(wanted)].filter((id) => !made.has(id)).sort()
 }
@@ -56,7 +62,10 @@ function isSearched(rule: Rule): rule is SearchedRule {
   return rule.kind === 'event' && rule.raises && rule.catalogued !== undefined
 }
 
-function ruleSearches(rules: readonly Rule[]): RuleSearch[] {
+function ruleSearches(
+  rules: readonly Rule[],
+  fieldsOf: (index: IndexId) => Readonly<Record<string, Field>>,
+): RuleSearch[] {
   const groups = new Map<string, SearchedRule[]>()
   for (const rule of rules) {
     if (!isSearched(rule)) continue
@@ -73,6 +82,8 @@ function ruleSearches(rules: readonly Rule[]): RuleSearch[] {
       const known = group.map(({ tree }) => withoutLists(tree))
       const sayable = known.filter((one) => one !== undefined)
       if (first === undefined || sayable.length < known.length) return []
+      const fields = fieldsOf(indexOf(first.service))
+      if (!sayable.every(({ tree }) => isSearchable(tree, fields))) return []
       const { catalogued, service } = first
       const several = (sourcesOf.get(catalogued.id) ?? 0) > 1
       return [

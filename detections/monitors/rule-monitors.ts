@@ -1,4 +1,5 @@
 import { type Query, queryOf } from '../compile/query.ts'
+import { isSearchable } from '../compile/searchable.ts'
 import { withoutLists } from '../compile/without-lists.ts'
 import { planOf } from '../correlation/plan.ts'
 import { NO_LISTS } from '../lists.ts'
@@ -55,17 +56,20 @@ function partOf(
   sources: ReadonlyMap<string, RuleSource>,
 ): Part {
   if (rule.kind === 'event') return eventPart(rule, catalogued, sources)
-  if (rule.kind === 'correlation') return countPart(rule, catalogued, rules)
+  if (rule.kind === 'correlation') return countPart(rule, catalogued, rules, sources)
   return { reason: 'the rule looks at the state of the pipeline, which a program of ours keeps' }
 }
 
+const NO_TIME = 'the documents do not say when they were loaded'
+const NO_INDEX = 'the rule reads fields that have no index'
 const BY_LIST = 'the rule looks for entries of a list, which a monitor does not know'
 
 function eventPart(rule: EventRule, catalogued: Catalogued, sources: ReadonlyMap<string, RuleSource>): Part {
   const known = withoutLists(rule.tree)
   if (known === undefined) return { reason: BY_LIST }
   const fields = sources.get(rule.service)?.fields ?? {}
-  if (!('event.ingested' in fields)) return { reason: 'the documents do not say when they were loaded' }
+  if (!('event.ingested' in fields)) return { reason: NO_TIME }
+  if (!isSearchable(known.tree, fields)) return { reason: NO_INDEX }
   const common = {
     index: rule.index,
     windowMinutes: WINDOW_MINUTES,
@@ -94,7 +98,12 @@ function eventPart(rule: EventRule, catalogued: Catalogued, sources: ReadonlyMap
   }
 }
 
-function countPart(rule: CorrelationRule, catalogued: Catalogued, rules: readonly Rule[]): Part {
+function countPart(
+  rule: CorrelationRule,
+  catalogued: Catalogued,
+  rules: readonly Rule[],
+  sources: ReadonlyMap<string, RuleSource>,
+): Part {
   const [stage, ...more] = planOf(rule, rules).stages
   if (rule.thresholds.length === 0) return { reason: 'the rule asks for an order or for several things at once' }
   if (stage === undefined || more.length > 0)
@@ -102,6 +111,9 @@ function countPart(rule: CorrelationRule, catalogued: Catalogued, rules: readonl
   const known = stage.members.map(({ tree }) => withoutLists(tree))
   const sayable = known.filter((one) => one !== undefined)
   if (sayable.length < known.length) return { reason: BY_LIST }
+  const fields = stage.members.map(({ service }) => sources.get(service)?.fields ?? {})
+  if (fields.some((one) => !('event.ingested' in one))) return { reason: NO_TIME }
+  if (!sayable.every(({ tree }, at) => isSearchable(tree, fields[at] ?? {}))) return { reason: NO_INDEX }
   const queries = sayable.map(({ tree }) => queryOf(tree, NO_LISTS))
   const ignored = sayable.flatMap((one) => one.ignored)
   const definition = {

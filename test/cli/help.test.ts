@@ -28,6 +28,7 @@ describe('the help', () => {
       expect.arrayContaining([
         ...['start', 'load', 'replay', 'normalize', 'quarantine list', 'quarantine show', 'quarantine replay'],
         ...['accounts check', 'accounts discover', 'sample', 'opensearch start', 'opensearch bootstrap'],
+        ...['monitors build', 'monitors import', 'monitors export'],
         ...['opensearch status', 'metrics', 'doctor', 'view', 'detect'],
       ]),
     )

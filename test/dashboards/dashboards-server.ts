@@ -2,6 +2,14 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** A key whose signatures a server accepts. */
+export interface SigningKey {
+  readonly id: string
+  readonly secret: string
+  readonly region: string
+  readonly service: string
+}
+
 /** How the server behaves; everything else follows the saved objects API of OpenSearch Dashboards 2.19. */
 export interface ServerOptions {
   /** The path before `/api`, as on Amazon OpenSearch Service. */
@@ -9,7 +17,7 @@ export interface ServerOptions {
   /** Accepts only this user. */
   readonly user?: { readonly name: string; readonly password: string }
   /** Accepts only requests that this key has signed (AWS: Signature Version 4). */
-  readonly key?: { readonly id: string; readonly secret: string; readonly region: string; readonly service: string }
+  readonly key?: SigningKey
   /** The tenants that the user may use; `global` always. */
   readonly tenants?: readonly string[]
   /** Larger bodies get a 413. */
@@ -242,11 +250,12 @@ function nameOf({ type, id, attributes }: Stored): Omit<ImportError, 'error'> {
 }
 
 /** Signs the request anew from what arrived, and compares (AWS: Signature Version 4, verifying). */
-function checkSignature(
+/** Throws unless the key has signed the request, with everything that OpenSearch and its pages read. */
+export function checkSignature(
   request: IncomingMessage,
   url: URL,
   body: Buffer,
-  { id, secret, region, service }: NonNullable<ServerOptions['key']>,
+  { id, secret, region, service }: SigningKey,
 ): void {
   const refuse = (why: string) => new Refusal(403, `The request signature we calculated does not match: ${why}`)
   const [, credential = '', names = '', signature = ''] =
@@ -258,7 +267,8 @@ function checkSignature(
   const scope = `${day}/${region}/${service}/aws4_request`
   if (credential !== `${id}/${scope}`) throw refuse('credential')
   const signedNames = names.split(';')
-  for (const needed of ['host', 'x-amz-date', 'x-amz-content-sha256', 'osd-xsrf', 'content-type']) {
+  const toPages = request.headers['osd-xsrf'] === undefined ? [] : ['osd-xsrf']
+  for (const needed of ['host', 'x-amz-date', 'x-amz-content-sha256', 'content-type', ...toPages]) {
     if (!signedNames.includes(needed)) throw refuse(`${needed} is not signed`)
   }
   const payload = sha256(body)
