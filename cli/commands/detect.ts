@@ -67,9 +67,14 @@ function describeTrial(rules: readonly TrialOutcome[]): string {
 function readRule(value: unknown): string | undefined {
   if (value === undefined) return undefined
   const id = String(value).toUpperCase()
-  if (RULES.some(({ catalogued }) => catalogued?.id === id)) return id
-  const ids = [...new Set(RULES.flatMap(({ catalogued }) => catalogued?.id ?? []))].sort()
-  throw new HinomiError('usage', `there is no rule "${String(value).slice(0, 40)}"; the rules are ${ids.join(', ')}`)
+  // the checks of built-in rules are no searches
+  const known = RULES.flatMap(({ kind, catalogued }) => (kind === 'built-in' ? [] : (catalogued?.id ?? [])))
+  if (known.includes(id)) return id
+  const ids = [...new Set(known)].sort()
+  throw new HinomiError(
+    'usage',
+    `there is no rule "${String(value).slice(0, 40)}" to run here; the rules are ${ids.join(', ')}`,
+  )
 }
 
 function readSpan(flag: string, text: string): number {

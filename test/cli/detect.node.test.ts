@@ -230,7 +230,7 @@ describe('hinomi detect', () => {
   })
 
   it.each([
-    ['a rule that there is not', ['--rule', 'Z99'], /no rule "Z99"; the rules are .*T03/],
+    ['a rule that there is not', ['--rule', 'Z99'], /no rule "Z99" to run here; the rules are .*T03/],
     ['a time that is none', ['--since', 'soon'], /--since "soon" is no time/],
     ['a time without end', ['--backtest', '9999d'], /--backtest "9999d" is no time/],
     ['a folder of lists that is not there', ['--lists', '/nowhere'], /lists folder \/nowhere cannot be read/],
