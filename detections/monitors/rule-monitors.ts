@@ -60,6 +60,7 @@ function partOf(
   return { reason: 'the rule looks at the state of the pipeline, which a program of ours keeps' }
 }
 
+const OF_SIGNALS = 'the rule looks at signals, which a program of ours writes'
 const NO_TIME = 'the documents do not say when they were loaded'
 const NO_INDEX = 'the rule reads fields that have no index'
 const BY_LIST = 'the rule looks for entries of a list, which a monitor does not know'
@@ -68,6 +69,7 @@ function eventPart(rule: EventRule, catalogued: Catalogued, sources: ReadonlyMap
   const known = withoutLists(rule.tree)
   if (known === undefined) return { reason: BY_LIST }
   const fields = sources.get(rule.service)?.fields ?? {}
+  if (rule.service === 'signals') return { reason: OF_SIGNALS }
   if (!('event.ingested' in fields)) return { reason: NO_TIME }
   if (!isSearchable(known.tree, fields)) return { reason: NO_INDEX }
   const common = {
@@ -112,6 +114,7 @@ function countPart(
   const sayable = known.filter((one) => one !== undefined)
   if (sayable.length < known.length) return { reason: BY_LIST }
   const fields = stage.members.map(({ service }) => sources.get(service)?.fields ?? {})
+  if (stage.members.some(({ service }) => service === 'signals')) return { reason: OF_SIGNALS }
   if (fields.some((one) => !('event.ingested' in one))) return { reason: NO_TIME }
   if (!sayable.every(({ tree }, at) => isSearchable(tree, fields[at] ?? {}))) return { reason: NO_INDEX }
   const queries = sayable.map(({ tree }) => queryOf(tree, NO_LISTS))
