@@ -73,6 +73,10 @@ describe('signalMonitors', () => {
     for (const monitor of monitors.slice(0, -1)) expect(JSON.stringify(monitor.inputs)).toContain('"rule.id":["G99"]')
   })
 
+  it('give each rule over the pipeline one of its own', () => {
+    expect(names([{ ...eventRule, file: 'pipeline/x.yml' }])).toContain('hinomi signals G99')
+  })
+
   it('watch a state once for all, or once for each account', () => {
     const last = (by: readonly string[]) => signalMonitors([builtIn(by)]).at(-1)
     expect(last([])?.monitor_type).toBe('query_level_monitor')

@@ -1,6 +1,6 @@
 import { SEVERITY_LABELS, type SeverityLabel } from '#core/severity.ts'
 import type { Query } from '../compile/query.ts'
-import type { Catalogued, Rule } from '../rule.ts'
+import { type Catalogued, GROUPS, type Rule } from '../rule.ts'
 import { SIGNALS_INDEX } from '../signal-fields.ts'
 import { bucketMonitor, type Monitor, plainText, stateMonitor, WINDOW_MINUTES } from './monitor.ts'
 
@@ -44,10 +44,10 @@ export function signalMonitors(rules: readonly Rule[]): Monitor[] {
 
 function rulesWithOwnMonitor(rules: readonly Rule[]): (Catalogued & { readonly isState: boolean })[] {
   const found = new Map<string, Catalogued & { readonly isState: boolean }>()
-  for (const { kind, catalogued } of rules) {
+  for (const { kind, file, catalogued } of rules) {
     if (catalogued === undefined || found.has(catalogued.id)) continue
     const overAccounts = !catalogued.dedup.by.includes(ACCOUNT)
-    if (kind === 'built-in' || overAccounts)
+    if (kind === 'built-in' || file.startsWith(`${GROUPS.P}/`) || overAccounts)
       found.set(catalogued.id, { ...catalogued, isState: kind === 'built-in' && catalogued.dedup.by.length === 0 })
   }
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
