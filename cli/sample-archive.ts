@@ -25,7 +25,7 @@ export function sampleAccountsFile(settings: Settings): string {
 }
 
 /** Format of the sample; another number makes `npm start` generate it anew. */
-const SAMPLE_VERSION = 1
+const SAMPLE_VERSION = 2
 
 /**
  * Makes the sample archive of `npm start` unless it is there already; returns true when it was made.

@@ -42,7 +42,7 @@ const PERMISSION_SETS = ['AWSAdministratorAccess', 'AWSReadOnlyAccess', 'Securit
 function allowLists(account: SampleAccount): string[] {
   const addresses = new Set([
     account.municipality.officeAddress,
-    ...account.vendor.people.map((one) => one.officeAddress),
+    ...[...account.vendor.people, ...OPERATORS].map((one) => one.officeAddress),
   ])
   return [
     ...account.vendor.people.map((one) => `sso_users:${one.email}`),

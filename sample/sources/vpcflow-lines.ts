@@ -63,7 +63,8 @@ const COLUMNS = {
   'pkt-src-aws-service': traffic((one) => awsService(one.source)),
   'pkt-dst-aws-service': traffic((one) => awsService(one.destination)),
   'flow-direction': traffic((one) => one.direction),
-  'traffic-path': (flow, _account, region) => (flow.traffic === undefined ? NONE : trafficPath(flow.traffic, region)),
+  'traffic-path': (flow, _account, region) =>
+    flow.traffic === undefined ? NONE : trafficPath(flow.traffic, region, flow.instanceId),
 } as const satisfies Readonly<Record<string, Column>>
 
 type ColumnName = keyof typeof COLUMNS
@@ -134,10 +135,14 @@ function awsService(address: string): string {
   return address.startsWith('192.0.2.20') ? 'S3' : NONE
 }
 
-/** Egress only: 1 stays inside the VPC, 3 a virtual private gateway, 4 peering in the Region, 8 an internet gateway. */
-function trafficPath(one: Traffic, region: RegionResources): string | number {
+/**
+ * Egress only: 1 stays inside the VPC, as do flows to its NAT gateway, 3 a virtual private gateway, 4 peering in the Region, 8 an internet
+ * gateway, which only instances with a public address use.
+ */
+function trafficPath(one: Traffic, region: RegionResources, instanceId: string | undefined): string | number {
   if (one.direction !== 'egress') return NONE
   if (one.destination.startsWith(region.cidr.replace('0.0/16', ''))) return 1
   if (one.destination.startsWith('10.200.')) return 3
-  return one.destination.startsWith('10.') ? 4 : 8
+  if (one.destination.startsWith('10.')) return 4
+  return region.instances.some(({ id, publicAddress }) => id === instanceId && publicAddress !== undefined) ? 8 : 1
 }
