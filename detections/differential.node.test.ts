@@ -161,11 +161,15 @@ describe('a correlation finds on OpenSearch what it finds in process', () => {
       const first = rules.find(({ name }) => name === rule.rules[0])
       const usual = first?.kind === 'event' ? first.service : ''
       const loadedAt = Date.parse('2026-11-26T00:00:00Z') + at * HOUR
-      const events = testEvents(test).map(({ id, service = usual, time, document }) => {
+      const made = testEvents(test)
+      const events = made.map(({ id, service = usual, time: ownTime, document }) => {
+        // what is known about the loading of an object has no other time than that of the load
+        const time = service === 'pipeline' ? ownTime - (made[0]?.time ?? 0) + loadedAt : ownTime
         const source = CONTEXT.sources.get(service)
         const index = `${source?.index.replace('*', '')}-example`
         const loaded = {
           ...document,
+          '@timestamp': new Date(time).toISOString(),
           event: { ...(document.event as object), ingested: new Date(loadedAt).toISOString() },
         }
         const event = { service, index, id: `${at}-${id}`, time, document: loaded }

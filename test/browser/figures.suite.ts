@@ -146,7 +146,9 @@ async function compare(page: Page, panel: DataPanel, data: Awaited<ReturnType<ty
   if (panel.kind === 'series' && data.kind === 'series' && isPlain(panel.format) && panel.by !== undefined) {
     const totals = data.parts.map((part) => data.points.reduce((sum, { values }) => sum + (values[part] ?? 0), 0))
     if (totals.some((total) => total > 0)) {
-      expect(await frame.locator('.legend-value').allTextContents(), panel.id).toEqual(totals.map(write))
+      // a long legend leaves out what is empty
+      const named = totals.length > 8 ? totals.filter((total) => total > 0) : totals
+      expect(await frame.locator('.legend-value').allTextContents(), panel.id).toEqual(named.map(write))
       expect(await frame.locator('svg path').count()).toBeGreaterThan(0)
     }
   }
