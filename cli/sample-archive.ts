@@ -27,6 +27,14 @@ export function sampleAccountsFile(settings: Settings): string {
 /** Format of the sample; another number makes `npm start` generate it anew. */
 const SAMPLE_VERSION = 2
 
+/** What the sample of `npm start` is made from. */
+export const START_SAMPLE = { seed: 1, records: 100_000, days: 30 } as const
+
+/** Returns the text that lies beside a sample that is complete, in `made.json`: what it was made from. */
+export function sampleMark({ seed, records, days }: Omit<SampleRequest, 'end'>): string {
+  return JSON.stringify({ version: SAMPLE_VERSION, seed, records, days })
+}
+
 /**
  * Makes the sample archive of `npm start` unless it is there already; returns true when it was made.
  * An interrupted run leaves no mark, so the next one starts over.
@@ -37,12 +45,7 @@ export async function ensureSample(
   onProgress: (done: number, total: number) => void,
 ): Promise<boolean> {
   const mark = join(settings.home, 'sample', 'made.json')
-  const wanted = JSON.stringify({
-    version: SAMPLE_VERSION,
-    seed: request.seed,
-    records: request.records,
-    days: request.days,
-  })
+  const wanted = sampleMark(request)
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === wanted) return false
   await rm(join(settings.home, 'sample'), { recursive: true, force: true })
   await writeSample(sampleArchiveFolder(settings), sampleAccountsFile(settings), request, onProgress)

@@ -12,14 +12,13 @@ import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
 import { printJson, startProgress, table } from '../output.ts'
 import { startPage } from '../page.ts'
 import { openRegistry, type Registry } from '../registry.ts'
-import { ensureSample, sampleAccountsFile, sampleArchiveFolder } from '../sample-archive.ts'
+import { ensureSample, START_SAMPLE, sampleAccountsFile, sampleArchiveFolder } from '../sample-archive.ts'
 import type { Settings } from '../settings.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 const HOUR_MS = 3_600_000
 /** What was loaded by an earlier start, and not looked at because it was interrupted, is looked at as well. */
 const DETECT_BACK_MS = 24 * HOUR_MS
-const SAMPLE = { seed: 1, records: 100_000, days: 30 }
 
 /** `hinomi start`, which is `npm start`: everything on this machine, with a sample to look at. */
 export function startCommand(): Command {
@@ -74,7 +73,7 @@ interface Sample {
 
 async function openSample(settings: Settings, quiet: boolean): Promise<Sample> {
   const progress = startProgress('サンプルを確認しています / checking the sample archive', { quiet })
-  const request = { ...SAMPLE, end: Math.floor(Date.now() / HOUR_MS) * HOUR_MS }
+  const request = { ...START_SAMPLE, end: Math.floor(Date.now() / HOUR_MS) * HOUR_MS }
   const made = await ensureSample(settings, request, (done, total) =>
     progress.update(
       `サンプルを作っています / making the sample: ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`,

@@ -43,3 +43,6 @@ export const SEVERITY_GROUPS: readonly Group<'hinomi.severity'>[] = [...SEVERITY
   where: is('hinomi.severity', severity),
   tone: severity,
 }))
+
+/** Parted by severity, worst first. */
+export const BY_SEVERITY = { kind: 'groups', groups: SEVERITY_GROUPS } as const

@@ -14,7 +14,7 @@ import {
   OPEN_FINDINGS,
   OVERDUE_COLUMN,
 } from '#core/panels/open-findings.ts'
-import { SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { BY_SEVERITY } from '#core/panels/split.ts'
 import type { PageField } from './fields.ts'
 
 /** Enough to see who fell silent; what was loaded earlier would only make the question slower every day. */
@@ -96,7 +96,7 @@ export const overview = defineDashboard<PageField>({
       where: OPEN_FINDINGS,
       time: 'now',
       split: { kind: 'terms', field: 'event.dataset', size: 30 },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 6, height: 3 },
     },
@@ -112,7 +112,7 @@ export const overview = defineDashboard<PageField>({
       where: OPEN_FINDINGS,
       time: 'now',
       split: { kind: 'groups', groups: AGE_BANDS },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 6, height: 3 },
     },
@@ -128,7 +128,7 @@ export const overview = defineDashboard<PageField>({
       where: all(COUNTED, not(is('aws.securityhub.compliance.status', 'PASSED'))),
       time: 'picker',
       timeField: 'hinomi.finding.first_seen',
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 6, height: 3 },
     },

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { all, COUNTED, type Condition, exists, is, not, OPEN, within } from '#core/panels/condition.ts'
 import type { DataPanel, TablePanel } from '#core/panels/panel.ts'
-import { SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap, createIndex } from '#opensearch/bootstrap.ts'
 import { createClient } from '#opensearch/client.ts'
@@ -160,7 +160,7 @@ describe('each kind of panel', () => {
       ...base,
       kind: 'bars',
       split,
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
     })
 
@@ -177,7 +177,7 @@ describe('each kind of panel', () => {
   })
 
   it('bars: parts by the values of a field are those that are largest over all bars', async () => {
-    const split = { kind: 'groups', groups: SEVERITY_GROUPS } as const
+    const split = BY_SEVERITY
     const by = { kind: 'terms', field: 'cloud.account.id', size: 2 } as const
     const data = await show({ ...base, kind: 'bars', split, by, metric: { kind: 'max', field: 'event.severity' } })
 
@@ -199,10 +199,7 @@ describe('each kind of panel', () => {
 
   it('series: every column of the range, also the empty ones, in the time zone of the reader', async () => {
     const view = viewOf({ from: 'now-90d' })
-    const data = await show(
-      { ...base, kind: 'series', metric: COUNT, by: { kind: 'groups', groups: SEVERITY_GROUPS } },
-      view,
-    )
+    const data = await show({ ...base, kind: 'series', metric: COUNT, by: BY_SEVERITY }, view)
     const day = (time: number) => Math.floor((time + 9 * HOUR_MS) / (24 * HOUR_MS))
 
     expect(data).toMatchObject({ kind: 'series', interval: '1d', parts: SEVERITIES })
@@ -378,14 +375,14 @@ describe('where there is nothing', () => {
       kind: 'bars',
       metric: COUNT,
       split: { kind: 'terms', field: 'rule.name', size: 5 },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
     },
     { ...base, kind: 'share', metric: COUNT, split: { kind: 'terms', field: 'rule.name', size: 5 } },
     {
       ...base,
       kind: 'series',
       metric: { kind: 'average', field: 'event.severity' },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
     },
     {
       ...base,

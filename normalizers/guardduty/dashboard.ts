@@ -13,7 +13,7 @@ import {
   OVERDUE_COLUMN,
   SEVERE_COLUMN,
 } from '#core/panels/open-findings.ts'
-import { SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { BY_SEVERITY } from '#core/panels/split.ts'
 import type { GUARDDUTY_FIELDS, GUARDDUTY_USES } from './fields.ts'
 
 type Field = SourceFieldName<'guardduty', typeof GUARDDUTY_FIELDS, typeof GUARDDUTY_USES>
@@ -79,7 +79,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 3, height: 5 },
     },
@@ -95,7 +95,7 @@ export const dashboard = defineDashboard<Field>({
       where: COUNTED,
       time: 'picker',
       timeField: 'hinomi.finding.first_seen',
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 7, height: 4 },
     },
@@ -111,7 +111,7 @@ export const dashboard = defineDashboard<Field>({
       where: COUNTED,
       time: 'picker',
       split: { kind: 'terms', field: 'rule.category', size: 30 },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 5, height: 4 },
     },

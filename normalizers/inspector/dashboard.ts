@@ -12,7 +12,7 @@ import {
   OVERDUE_COLUMN,
 } from '#core/panels/open-findings.ts'
 import type { Column } from '#core/panels/panel.ts'
-import { type Group, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { BY_SEVERITY, type Group, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { INSPECTOR_FIELDS, INSPECTOR_USES } from './fields.ts'
 
 type Field = SourceFieldName<'inspector', typeof INSPECTOR_FIELDS, typeof INSPECTOR_USES>
@@ -125,7 +125,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 3, height: 5 },
     },
@@ -141,7 +141,7 @@ export const dashboard = defineDashboard<Field>({
       where: COUNTED,
       time: 'picker',
       timeField: 'hinomi.finding.first_seen',
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 5, height: 3 },
     },
@@ -157,7 +157,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       split: { kind: 'groups', groups: AGE_BANDS },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 4, height: 3 },
     },
@@ -173,7 +173,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       split: { kind: 'terms', field: 'hinomi.resource.type', size: 20 },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 3, height: 3 },
     },

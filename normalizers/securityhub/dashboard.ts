@@ -13,7 +13,7 @@ import {
   OVERDUE_COLUMN,
 } from '#core/panels/open-findings.ts'
 import type { Column } from '#core/panels/panel.ts'
-import { type Group, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { BY_SEVERITY, type Group } from '#core/panels/split.ts'
 import type { SECURITYHUB_FIELDS, SECURITYHUB_USES } from './fields.ts'
 
 type Field = SourceFieldName<'securityhub', typeof SECURITYHUB_FIELDS, typeof SECURITYHUB_USES>
@@ -106,7 +106,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 3, height: 5 },
     },
@@ -122,7 +122,7 @@ export const dashboard = defineDashboard<Field>({
       where: all(COUNTED, not(is('aws.securityhub.compliance.status', 'PASSED'))),
       time: 'picker',
       timeField: 'hinomi.finding.first_seen',
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 5, height: 3 },
     },
@@ -138,7 +138,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       split: { kind: 'terms', field: 'aws.securityhub.product_name', size: 50 },
-      by: { kind: 'groups', groups: SEVERITY_GROUPS },
+      by: BY_SEVERITY,
       metric: COUNT,
       size: { width: 4, height: 3 },
     },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { START_SAMPLE, sampleMark } from '#cli/sample-archive.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { makeSample } from '#sample/make-sample.ts'
 import { lastJson, runHinomi } from '#test/run-hinomi.ts'
@@ -259,7 +260,7 @@ describe('hinomi start', () => {
     const folder = join(archive.folder, 'sample')
     const made = await makeSample({ folder: join(folder, 'archive'), records: 2_000, days: 7, end: new Date(ago({})) })
     await archive.put('sample/accounts.csv', made.accountsCsv)
-    await archive.put('sample/made.json', '{"version":1,"seed":1,"records":100000,"days":30}')
+    await archive.put('sample/made.json', sampleMark(START_SAMPLE))
     return { HINOMI_HOME: archive.folder }
   }
 

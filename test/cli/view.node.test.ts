@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { START_SAMPLE, sampleMark } from '#cli/sample-archive.ts'
 import { makeSample } from '#sample/make-sample.ts'
 import { projectRoot } from '#test/run-tool.ts'
 import type { Setup } from '#viewer/api.ts'
@@ -173,7 +174,7 @@ describe('hinomi start', () => {
     const folder = join(home.folder, 'start', 'sample')
     const made = await makeSample({ folder: join(folder, 'archive'), records: 2_000, days: 7, end: new Date(ago({})) })
     await home.put('start/sample/accounts.csv', made.accountsCsv)
-    await home.put('start/sample/made.json', '{"version":1,"seed":1,"records":100000,"days":30}')
+    await home.put('start/sample/made.json', sampleMark(START_SAMPLE))
 
     const running = await start(['start'], {
       HINOMI_HOME: join(home.folder, 'start'),

@@ -1,6 +1,6 @@
 import { all, any, COUNTED, exists, is, not, OPEN, within } from '#core/panels/condition.ts'
 import type { Dashboard } from '#core/panels/dashboard.ts'
-import { type Bilingual, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { type Bilingual, BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
 
 const same = (text: string): Bilingual => ({ ja: `${text}(日本語)`, en: text })
 const question = same('What is it?')
@@ -115,7 +115,7 @@ export const EXAMPLE_DASHBOARDS: readonly Dashboard[] = [
         index: 'findings',
         time: 'picker',
         timeField: 'hinomi.finding.created_at',
-        by: { kind: 'groups', groups: SEVERITY_GROUPS },
+        by: BY_SEVERITY,
         metric: COUNT,
         size: HALF,
       },
