@@ -3,7 +3,13 @@ import { RULES } from '#detections/catalogue.ts'
 import { digest } from '#ingest/digest.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
-import { type DetectionOptions, type DetectionReport, runDetection } from '#opensearch/detect/run-detection.ts'
+import {
+  type DetectionOptions,
+  type DetectionReport,
+  runDetection,
+  type TrialOutcome,
+  tryRules,
+} from '#opensearch/detect/run-detection.ts'
 import { patiently } from '#opensearch/patience.ts'
 import type { Cluster } from './cluster.ts'
 import { openLists } from './lists.ts'
@@ -18,23 +24,38 @@ export interface DetectionRequest {
   readonly only?: string | undefined
 }
 
-/** Makes the options of a run of the rules of the program. */
-export async function detectionOptions(
-  { client }: Cluster,
-  { accounts, lists, sinceMs, only }: DetectionRequest,
-): Promise<DetectionOptions> {
-  return { client, rules: RULES, lists: await openLists(accounts, lists), digest, now: Date.now(), sinceMs, only }
-}
-
 /** Runs the rules over several events with progress on stderr, and writes their signals. */
 export async function detect(cluster: Cluster, request: DetectionRequest, quiet: boolean): Promise<DetectionReport> {
-  const progress = startProgress('検知ルールを実行しています / running the rules', { quiet })
-  try {
-    const options = await detectionOptions(cluster, request)
+  return withProgress(cluster, request, quiet, async (options) => {
     await patiently(cluster.client, () => bootstrap(cluster.client, SOURCES, cluster.target))
-    const report = await runDetection(options)
-    progress.done(`検知完了 / detection done: ${report.rules.length} ルール / rules`)
-    return report
+    return runDetection(options)
+  })
+}
+
+/** Runs rules with progress on stderr, and writes nothing: what they would have raised. */
+export async function tryOut(cluster: Cluster, request: DetectionRequest, quiet: boolean): Promise<TrialOutcome[]> {
+  return withProgress(cluster, request, quiet, tryRules)
+}
+
+async function withProgress<T>(
+  { client }: Cluster,
+  { accounts, lists, sinceMs, only }: DetectionRequest,
+  quiet: boolean,
+  run: (options: DetectionOptions) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress('検知ルールを実行しています / running the rules', { quiet })
+  let rules = 0
+  try {
+    const result = await run({
+      ...{ client, rules: RULES, lists: await openLists(accounts, lists), digest, now: Date.now(), sinceMs, only },
+      patience: { onWaiting: (reason) => progress.update(`待機中 / waiting: ${reason}`) },
+      onRule(id, done, total) {
+        rules = total
+        progress.update(`検知ルールを実行しています / running the rules: ${id} (${done}/${total})`)
+      },
+    })
+    progress.done(`検知完了 / detection done: ${rules} ルール / rules`)
+    return result
   } catch (thrown) {
     progress.failed('検知を中断しました / detection stopped')
     throw thrown

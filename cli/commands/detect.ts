@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
 import { RULES } from '#detections/catalogue.ts'
 import { readTimespan } from '#detections/read-rule.ts'
-import { type TrialOutcome, tryRules } from '#opensearch/detect/run-detection.ts'
+import type { TrialOutcome } from '#opensearch/detect/run-detection.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster, withLists } from '../command.ts'
-import { describeDetection, detect, detectionOptions, exitCodeOfRules, remarks } from '../detecting.ts'
+import { describeDetection, detect, exitCodeOfRules, remarks, tryOut } from '../detecting.ts'
 import { printJson, table } from '../output.ts'
 import { readRegistry } from '../registry.ts'
 
@@ -38,7 +38,7 @@ export function detectCommand(): Command {
     const cluster = await connect(settings)
     const request = { accounts, lists: settings.lists, sinceMs, only }
     if (trialMs !== undefined) {
-      const rules = await tryRules(await detectionOptions(cluster, request))
+      const rules = await tryOut(cluster, request, options.json === true)
       process.exitCode = exitCodeOfRules(rules)
       if (options.json === true) return printJson({ rules })
       return console.log(describeTrial(rules))

@@ -67,6 +67,14 @@ export const GROUPS_PER_SEARCH = 50
 /** How many events come in one page. */
 export const EVENTS_PER_PAGE = 1000
 
+/**
+ * So many times its threshold a group's distinct values are told apart: a page of groups keeps that much memory for each of them
+ * (OpenSearch: cardinality). Above it the count is off by a few per cent, so that a group is a candidate that is somewhat below.
+ */
+const TOLD_APART = 4
+const LEAST_TOLD_APART = 100
+const CANDIDATE_SHARE = 0.9
+
 /** What one page of groups ends with, to ask for the next. */
 export type AfterKey = Readonly<Record<string, unknown>>
 
@@ -78,7 +86,7 @@ export function groupsSearch(stage: Stage, loaded: LoadedBetween, lists: Lists, 
   const least = stage.thresholds.find(({ field }) => field === undefined)?.atLeast
   const conditions = [
     ...(least === undefined ? [] : [{ name: 'events', path: '_count', atLeast: least }]),
-    ...distinct.map(({ name, atLeast }) => ({ name, path: name, atLeast })),
+    ...distinct.map(({ name, atLeast }) => ({ name, path: name, atLeast: Math.floor(atLeast * CANDIDATE_SHARE) })),
   ]
   return {
     size: 0,
@@ -93,7 +101,15 @@ export function groupsSearch(stage: Stage, loaded: LoadedBetween, lists: Lists, 
         },
         aggs: {
           ...Object.fromEntries(
-            distinct.map(({ name, field }) => [name, { cardinality: { field, precision_threshold: 40_000 } }]),
+            distinct.map(({ name, field, atLeast }) => [
+              name,
+              {
+                cardinality: {
+                  field,
+                  precision_threshold: Math.min(40_000, Math.max(LEAST_TOLD_APART, atLeast * TOLD_APART)),
+                },
+              },
+            ]),
           ),
           ...(conditions.length === 0
             ? {}

@@ -23,6 +23,8 @@ export interface DetectionOptions {
   /** Only the rule with this catalogue id, also one over single events; undefined for all correlations. */
   readonly only?: string | undefined
   readonly patience?: Patience
+  /** Hears of each rule before it runs: its catalogue id, and how many rules are done, of how many. */
+  readonly onRule?: ((id: string, done: number, total: number) => void) | undefined
 }
 
 /** What is said of every rule of a run. */
@@ -60,7 +62,9 @@ export async function runDetection(options: DetectionOptions): Promise<Detection
   const rules: RuleOutcome[] = []
   const signals = noSignals()
   const context = contextOf(options)
-  for (const documents of chosen(options, options.only !== undefined)) {
+  const all = chosen(options, options.only !== undefined)
+  for (const documents of all) {
+    options.onRule?.(documents[0]?.catalogued.id ?? '', rules.length, all.length)
     const counts = noSignals()
     const state = await attempt(documents, options.sinceMs, context, async (found) => {
       addSignals(counts, await writeSignals(options.client, found.signals, options.patience))
@@ -92,7 +96,9 @@ export interface TrialOutcome extends RuleState {
 export async function tryRules(options: DetectionOptions): Promise<TrialOutcome[]> {
   const outcomes: TrialOutcome[] = []
   const context = contextOf(options)
-  for (const documents of chosen(options, true)) {
+  const all = chosen(options, true)
+  for (const documents of all) {
+    options.onRule?.(documents[0]?.catalogued.id ?? '', outcomes.length, all.length)
     let days: readonly TrialDay[] = []
     const state = await attempt(documents, options.sinceMs, context, async (found) => {
       days = daysOf(found)
