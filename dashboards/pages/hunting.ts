@@ -64,7 +64,7 @@ export const hunting = defineDashboard<PageField>({
       id: 'how-to',
       title: { ja: '使い方', en: 'How to use this page' },
       text: {
-        ja: '上の検索欄に調べたい値を入れます。値だけでも探せますが、項目名を付けると確実です。アドレスは **related.ip: 198.51.100.77**、利用者・ロール・アクセスキーは **related.user: "ito.daisuke@example.jp"**、ホスト・ドメインは **related.hosts: i-0123456789abcdef0**、資源は **hinomi.resource.all: "arn:aws:s3:::example"** のように書きます。下の表をクリックして絞り込み、気になる値へ次々に移ります。',
+        ja: '上の検索欄に値を入れます。項目名を付けると確実です:**related.ip: 198.51.100.77**、**related.user: "ito.daisuke@example.jp"**、**related.hosts: i-0123456789abcdef0**、**hinomi.resource.all: "arn:aws:s3:::example"**。下の表をクリックすると次の値へ移れます。',
         en: 'Type a value into the search box; with its field it is exact: **related.ip: 198.51.100.77**, **related.user: "ito.daisuke@example.jp"**, **related.hosts: i-0123456789abcdef0**, **hinomi.resource.all: "arn:aws:s3:::example"**. Click the tables below to go from value to value.',
       },
       size: { width: 12, height: 1 },
