@@ -1,4 +1,4 @@
-// Imports point one way: core < normalizers, detections, dashboards < ingest, opensearch < viewer < cli. Pure folders know no Node.js, no SDK.
+// Imports point one way: core < normalizers, detections, dashboards < opensearch < alerts < ingest < viewer < infra < cli. Pure folders know no Node.js, no SDK.
 const PURE = '^(core|normalizers|detections|dashboards)/'
 const TESTS = '\\.test\\.ts$|^test/|^scripts/'
 
@@ -8,7 +8,7 @@ const only = (folder, allowed) => ({
   severity: 'error',
   from: { path: `^${folder}/`, pathNot: TESTS },
   to: {
-    path: '^(core|normalizers|detections|dashboards|ingest|opensearch|viewer|sample|cli|test|scripts)/',
+    path: '^(core|normalizers|detections|dashboards|ingest|opensearch|alerts|viewer|infra|sample|cli|test|scripts)/',
     pathNot: `^(${[folder, ...allowed].join('|')})/`,
   },
 })
@@ -27,10 +27,23 @@ module.exports = {
     only('detections', ['core']),
     only('dashboards', ['core', 'normalizers', 'detections']),
     only('opensearch', ['core', 'normalizers', 'detections']),
+    only('alerts', ['core', 'normalizers', 'detections', 'opensearch']),
     only('ingest', ['core', 'normalizers', 'detections', 'opensearch']),
     only('sample', ['core']),
-    only('viewer', ['core', 'normalizers', 'detections', 'dashboards', 'ingest', 'opensearch']),
-    only('cli', ['core', 'normalizers', 'detections', 'dashboards', 'ingest', 'opensearch', 'viewer', 'sample']),
+    only('viewer', ['core', 'normalizers', 'detections', 'dashboards', 'ingest', 'opensearch', 'alerts']),
+    only('infra', ['core', 'normalizers', 'detections', 'dashboards', 'ingest', 'opensearch', 'alerts', 'viewer']),
+    only('cli', [
+      'core',
+      'normalizers',
+      'detections',
+      'dashboards',
+      'ingest',
+      'opensearch',
+      'viewer',
+      'alerts',
+      'infra',
+      'sample',
+    ]),
     {
       name: 'the-page-knows-no-server',
       severity: 'error',

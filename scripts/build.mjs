@@ -7,7 +7,19 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 const SOURCES = [
-  ...['core', 'normalizers', 'detections', 'ingest', 'opensearch', 'sample', 'dashboards', 'viewer', 'cli'],
+  ...[
+    'core',
+    'normalizers',
+    'detections',
+    'ingest',
+    'opensearch',
+    'alerts',
+    'infra',
+    'sample',
+    'dashboards',
+    'viewer',
+    'cli',
+  ],
   ...['scripts/build.mjs', 'package.json', 'package-lock.json'],
 ]
 /** A bundle of older sources may still be in use by a process that started with it. */
