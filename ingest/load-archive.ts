@@ -5,7 +5,14 @@ import type { SignalCounts } from '#detections/signal-counts.ts'
 import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
 import type { EventDetector } from './detect-events.ts'
-import { type LoadSession, loadObject, ObjectReadError, type ReadObject, type RoutedObject } from './load-object.ts'
+import {
+  type LoadSession,
+  loadObject,
+  ObjectReadError,
+  type Reached,
+  type ReadObject,
+  type RoutedObject,
+} from './load-object.ts'
 import { describeObject, isKnown, metricsId, type ObjectMetrics } from './object-metrics.ts'
 import { listQuarantine } from './quarantine.ts'
 import { routeObject, type Selection } from './route-object.ts'
@@ -28,11 +35,22 @@ export interface LoadOptions extends Selection {
   readonly onlyRecords?: ReadonlyMap<string, ReadonlySet<number | undefined>>
   /** Runs rules on each event; undefined runs none. */
   readonly detector?: EventDetector | undefined
+  /** False for objects of another bucket than the main one. */
+  readonly mainBucket?: boolean
+  /** Says that the time of this run is up: no further record is taken, and `unfinished` says what is left. */
+  isTimeUp?(): boolean
+  /** Where earlier runs ended, by key; bytes that changed since then are loaded from their start. */
+  readonly checkpoints?: ReadonlyMap<string, Checkpoint>
   /** Objects that are read at the same time. */
   readonly concurrency?: number
   /** Epoch milliseconds. */
   now(): number
   onProgress?(progress: LoadProgress): void
+}
+
+/** Where a run ended within an object, as JSON. */
+export interface Checkpoint extends Reached {
+  readonly etag: string
 }
 
 /** How far a load is. */
@@ -61,6 +79,8 @@ export interface LoadSummary extends Counts {
   reasons: Record<string, number>
   /** Objects that could not be read to the end, with the reason; load again to finish them. */
   failed: { key: string; reason: string; code: ErrorCode }[]
+  /** Objects that were left, or left within, because the time was up; absent where it never is. They are no part of any count. */
+  unfinished?: { key: string; checkpoint?: Checkpoint | undefined }[]
   /** What the rules over single events found; absent when none ran. Signals are no records: `received` does not count them. */
   signals?: SignalCounts
 }
@@ -89,10 +109,13 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
     quarantined: await listQuarantine(archive),
     only: options.onlyRecords,
     detector: options.detector,
+    mainBucket: options.mainBucket,
+    ...(options.isTimeUp === undefined ? {} : { isTimeUp: () => options.isTimeUp?.() ?? false }),
   }
   const summary: LoadSummary = {
     ...{ objects: 0, ...noCounts(), seconds: 0, bySource: {}, ignored: {}, known: 0, changed: [] },
     ...{ unrecognized: { objects: 0, folders: noFolders() }, reasons: {}, failed: [] },
+    ...(options.isTimeUp === undefined ? {} : { unfinished: [] }),
   }
   const load = new Load(options, session, summary)
   let batch: RoutedObject[] = []
@@ -143,7 +166,8 @@ class Load {
     for (const [n, routed] of batch.entries()) {
       while (this.#reading.size >= (this.#options.concurrency ?? 4)) await Promise.race(this.#reading)
       if (this.#fatal !== undefined) throw this.#fatal
-      track(this.#reading, this.#one(routed, known[n]))
+      if (this.#options.isTimeUp?.()) this.#leave(routed.object.key)
+      else track(this.#reading, this.#one(routed, known[n]))
     }
   }
 
@@ -166,10 +190,15 @@ class Load {
         this.#summary.known++
         return
       }
-      const read = await loadObject(this.#sessionFor(earlier, etag), routed)
+      const checkpoint = this.#options.checkpoints?.get(routed.object.key)
+      const from = checkpoint?.etag === etag ? checkpoint : undefined
+      const read = await loadObject(this.#sessionFor(earlier, etag), routed, from)
       this.#records += read.tally.received
       this.#report()
-      const written = read.done.then(() => this.#count(routed, read, earlier, etag, startedAt))
+      const written = read.done.then((reached) => {
+        if (reached === undefined) return this.#count(routed, read, earlier, etag, startedAt)
+        return this.#leave(routed.object.key, etag === undefined ? undefined : { ...reached, etag })
+      })
       track(
         this.#writing,
         written.catch((thrown: unknown) => this.#fail(routed.object, thrown)),
@@ -178,6 +207,10 @@ class Load {
     } catch (thrown) {
       this.#fail(routed.object, thrown)
     }
+  }
+
+  #leave(key: string, checkpoint = this.#options.checkpoints?.get(key)): undefined {
+    this.#summary.unfinished?.push({ key, checkpoint })
   }
 
   /** Offsets of set-aside records say nothing about other bytes (an object that was fetched again): those are loaded whole. */

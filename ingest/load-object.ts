@@ -7,8 +7,8 @@ import type { Archive, ArchiveObject } from './archive/archive.ts'
 import { type Decoded, decodeObject } from './decode/decode-object.ts'
 import type { EventDetector } from './detect-events.ts'
 import { digest } from './digest.ts'
-import { QuarantineWriter, quarantineKey } from './quarantine.ts'
-import { Tally } from './tally.ts'
+import { type QuarantineState, QuarantineWriter, quarantineKey } from './quarantine.ts'
+import { Tally, type TallyState } from './tally.ts'
 
 /** What all objects of one load share. */
 export interface LoadSession {
@@ -27,6 +27,18 @@ export interface LoadSession {
   readonly only?: ReadonlyMap<string, ReadonlySet<number | undefined>> | undefined
   /** Undefined runs no rules. */
   readonly detector?: EventDetector | undefined
+  /** The raw objects of another bucket than the main one say so in their documents; true where it is left out. */
+  readonly mainBucket?: boolean | undefined
+  /** Says that no further record is to be taken: the time of this run is up. */
+  isTimeUp?(): boolean
+}
+
+/** How far an object is loaded: everything before the position is written or set aside, nothing after it was taken. */
+export interface Reached {
+  /** Records and rejected runs that came out of the decoder. */
+  readonly position: number
+  readonly tally: TallyState
+  readonly quarantine: QuarantineState
 }
 
 /** An object on its way through the loader. */
@@ -45,12 +57,15 @@ export class ObjectReadError extends Error {
   override readonly name = 'ObjectReadError'
 }
 
-/** An object whose records are all read; `done` resolves when each of them is written or set aside and the quarantine is stored. */
+/**
+ * An object whose records are read; `done` resolves when each of them is written or set aside and the quarantine is stored, with how far it
+ * came where the time was up before the end of the object.
+ */
 export interface ReadObject {
   readonly tally: Tally
   /** The source by which the object is counted; `unknown` for a key that fits none. */
   readonly source: string
-  readonly done: Promise<void>
+  readonly done: Promise<Reached | undefined>
 }
 
 /**
@@ -60,19 +75,20 @@ export interface ReadObject {
  * the next object and awaits `done` later (after a flush, at the latest).
  * @throws what the archive or the writer throws: the object then is not done, and loading it again is safe.
  */
-export async function loadObject(session: LoadSession, { object, routed }: RoutedObject): Promise<ReadObject> {
-  const tally = new Tally()
+export async function loadObject(
+  session: LoadSession,
+  { object, routed }: RoutedObject,
+  from?: Reached,
+): Promise<ReadObject> {
+  const tally = new Tally(from?.tally)
   const source = routed.kind === 'unknown' ? 'unknown' : (routed.sources[0]?.id ?? 'unknown')
   const address = routed.kind === 'unknown' ? undefined : routed.address
   const ingestedAt = session.now()
-  const quarantine = new QuarantineWriter(session.archive, {
-    bucket: session.archive.bucket,
-    key: object.key,
-    source,
-    account: address?.account,
-    region: address?.region,
-    at: new Date(ingestedAt).toISOString(),
-  })
+  const { bucket } = session.archive
+  const at = new Date(ingestedAt).toISOString()
+  const described = { bucket, key: object.key, source, account: address?.account, region: address?.region, at }
+  const quarantine = new QuarantineWriter(session.archive, described, from?.quarantine)
+  let reached: number | undefined
 
   if (routed.kind === 'unknown') {
     tally.received++
@@ -84,27 +100,32 @@ export async function loadObject(session: LoadSession, { object, routed }: Route
       object.sizeBytes,
     )
   } else {
-    await loadRecords(session, { object, routed }, tally, quarantine, ingestedAt)
+    reached = await loadRecords(session, { object, routed }, tally, quarantine, ingestedAt, from?.position ?? 0)
   }
-  const base = quarantineKey(session.archive.bucket, object.key)
-  const done = tally.done().then(() => quarantine.finish(session.quarantined.get(base) ?? []))
+  const done = tally.done().then(async () => {
+    if (reached !== undefined) return { position: reached, tally: tally.state(), quarantine: await quarantine.pause() }
+    await quarantine.finish(session.quarantined.get(quarantineKey(bucket, object.key)) ?? [])
+    return undefined
+  })
   return { tally, source, done }
 }
 
+/** Returns undefined at the end of the object, else the position at which the time was up. */
 async function loadRecords(
   session: LoadSession,
   { object, routed }: { object: ArchiveObject; routed: Exclude<RoutedKey, { kind: 'ignored' | 'unknown' }> },
   tally: Tally,
   quarantine: QuarantineWriter,
   ingestedAt: number,
-): Promise<void> {
+  from: number,
+): Promise<number | undefined> {
   const { archive } = session
   const normalize = openNormalizer({
     address: routed.address,
     sources: routed.sources,
     key: object.key,
     bucket: archive.bucket,
-    mainBucket: true,
+    mainBucket: session.mainBucket ?? true,
     writtenAt: object.lastModified.getTime(),
     ingestedAt,
     accounts: session.accounts,
@@ -118,15 +139,23 @@ async function loadRecords(
   }
   const framing = routed.sources[0]?.framing ?? { kind: 'json', arrays: [] }
 
+  let position = 0
   for await (const batch of decodeObject(named(archive.read(object.key)), framing)) {
+    // a run that is over before it has come to where the last one ended has moved nothing
+    if (session.isTimeUp?.()) return Math.max(position, from)
     if (tally.quarantined > MOST_SET_ASIDE) {
       const message = `more than ${MOST_SET_ASIDE} records of this object were set aside: the rest of it was not read`
       tally.received++
       tally.setAside('too-large')
       await quarantine.add(reject('too-large', { path: '', message }), NO_BYTES, undefined, 0)
-      return
+      return undefined
     }
     for (const decoded of batch) {
+      if (position++ < from) {
+        // a header among the records done says how to read the others
+        if (decoded.kind === 'record') normalize(decoded.value, decoded, () => {})
+        continue
+      }
       if (decoded.kind === 'rejection') {
         if (!wanted(decoded)) continue
         tally.received++
@@ -158,6 +187,7 @@ async function loadRecords(
       if (waits.length > 0) await Promise.all(waits.splice(0))
     }
   }
+  return undefined
 }
 
 /** Marks what the archive throws as trouble with this object, which its neighbours do not share. */

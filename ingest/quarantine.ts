@@ -42,6 +42,14 @@ export function quarantineKey(bucket: string, key: string): string {
   return `${QUARANTINE_PREFIX}${digest(JSON.stringify([bucket, key]))}`
 }
 
+/** How far the quarantine of an object is that is loaded in several runs, as JSON. */
+export interface QuarantineState {
+  readonly parts: number
+  readonly entries: number
+  readonly rawBytes: number
+  readonly more: Readonly<Partial<Record<Reason, number>>>
+}
+
 /** Collects the entries of one raw object and writes them beside it as gzip NDJSON, in parts of bounded size. */
 export class QuarantineWriter {
   readonly #archive: Archive
@@ -56,10 +64,20 @@ export class QuarantineWriter {
   readonly #more = new Map<Reason, number>()
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(archive: Archive, object: Omit<QuarantineEntry, 'offset' | 'length' | 'reason' | 'issues' | 'raw'>) {
+  /** `earlier` goes on after the parts that an earlier run stored. */
+  constructor(
+    archive: Archive,
+    object: Omit<QuarantineEntry, 'offset' | 'length' | 'reason' | 'issues' | 'raw'>,
+    earlier?: QuarantineState,
+  ) {
     this.#archive = archive
     this.#object = object
     this.#base = quarantineKey(object.bucket, object.key)
+    if (earlier === undefined) return
+    this.#parts = earlier.parts
+    this.#entries = earlier.entries
+    this.#rawBytes = earlier.rawBytes
+    for (const [reason, count] of Object.entries(earlier.more)) this.#more.set(reason as Reason, count)
   }
 
   /** Takes one entry; the promise is undefined unless a part was full and is being written. Whoever does not await it hears from finish(). */
@@ -86,6 +104,14 @@ export class QuarantineWriter {
     if (this.#bytes < PART_BYTES) return undefined
     this.#store()
     return this.#writing
+  }
+
+  /** Writes what there is so far and returns what the next run needs to go on. */
+  async pause(): Promise<QuarantineState> {
+    if (this.#lines.length > 0) this.#store()
+    await this.#writing
+    const more = Object.fromEntries(this.#more) as Partial<Record<Reason, number>>
+    return { parts: this.#parts, entries: this.#entries, rawBytes: this.#rawBytes, more }
   }
 
   /** Writes what is left and removes parts of an earlier load that are no longer needed. */

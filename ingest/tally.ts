@@ -28,6 +28,19 @@ export function addsUp(counts: Counts): boolean {
   return counts.received === counts.indexed + counts.duplicate + counts.skipped + counts.quarantined
 }
 
+/** What a tally knows when nothing is pending, as JSON. */
+export interface TallyState {
+  readonly received: number
+  readonly skipped: number
+  readonly quarantined: number
+  readonly created: number
+  readonly updated: number
+  readonly conflict: number
+  readonly reasons: Readonly<Partial<Record<Reason, number>>>
+  readonly first?: number | undefined
+  readonly last?: number | undefined
+}
+
 /** Follows the records of one object from the decoder to the answer of OpenSearch. */
 export class Tally {
   received = 0
@@ -44,6 +57,16 @@ export class Tally {
   last: number | undefined
   #pending = 0
   #finished: (() => void) | undefined
+
+  /** Goes on from where the tally of an earlier run ended; undefined starts at zero. */
+  constructor(earlier?: TallyState) {
+    if (earlier === undefined) return
+    const { reasons, first, last, ...counts } = earlier
+    Object.assign(this, counts)
+    this.first = first
+    this.last = last
+    for (const [reason, count] of Object.entries(reasons)) this.reasons.set(reason as Reason, count)
+  }
 
   /** Notes that a record was handed to the writer. `time` is its `@timestamp` in epoch milliseconds. */
   sent(time: number): void {
@@ -88,5 +111,12 @@ export class Tally {
       skipped: this.skipped,
       quarantined: this.quarantined,
     }
+  }
+
+  /** Returns what another tally needs to go on from here; call it when nothing is pending. */
+  state(): TallyState {
+    const { received, skipped, quarantined, created, updated, conflict, first, last } = this
+    const reasons = Object.fromEntries(this.reasons) as Partial<Record<Reason, number>>
+    return { received, skipped, quarantined, created, updated, conflict, reasons, first, last }
   }
 }

@@ -25,9 +25,12 @@ export class IndexOpener {
     if (this.#open.has(index)) return undefined
     let opening = this.#opening.get(index)
     if (opening === undefined) {
-      opening = patiently(this.#client, () => createIndex(this.#client, index), this.#patience).then(() => {
-        this.#open.add(index)
-      })
+      opening = patiently(this.#client, () => createIndex(this.#client, index), this.#patience)
+        .then(() => {
+          this.#open.add(index)
+        })
+        // an opener that outlives one load must be able to try again
+        .finally(() => this.#opening.delete(index))
       this.#opening.set(index, opening)
     }
     return opening
