@@ -1,10 +1,12 @@
 // Generated from the folders of normalizers/ by npm run generate. Do not edit.
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import { dashboard as cloudtrail } from '#normalizers/cloudtrail/dashboard.ts'
+import { dashboard as config_compliance } from '#normalizers/config_compliance/dashboard.ts'
 import { dashboard as guardduty } from '#normalizers/guardduty/dashboard.ts'
 import { dashboard as inspector } from '#normalizers/inspector/dashboard.ts'
 import { dashboard as securityhub } from '#normalizers/securityhub/dashboard.ts'
 import { dashboard as vpcflow } from '#normalizers/vpcflow/dashboard.ts'
+import { alerts } from '../pages/alerts.ts'
 import { hunting } from '../pages/hunting.ts'
 import { overview } from '../pages/overview.ts'
 import { pipeline } from '../pages/pipeline.ts'
@@ -12,6 +14,8 @@ import { pipeline } from '../pages/pipeline.ts'
 /** Every dashboard, in the order in which they are offered. */
 export const DASHBOARDS: readonly Dashboard[] = [
   overview,
+  alerts,
+  config_compliance,
   guardduty,
   inspector,
   securityhub,

@@ -1,0 +1,48 @@
+import { date, type FieldTable, keyword } from '#core/field.ts'
+import type { SharedField } from '#core/source.ts'
+
+/** What evaluations of Config rules say that ECS has no field for (AWS Config API: EvaluationResult). */
+export const CONFIG_COMPLIANCE_FIELDS = {
+  compliance_type: keyword('COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA', '準拠状況'),
+  invoked_at: date('When the rule was invoked', 'ルールの実行日時'),
+  message_type: keyword('Kind of the notification', '通知の種類'),
+  ordering_timestamp: date('When the change that led to the evaluation was made', '評価のきっかけとなった変更の日時'),
+  previous_compliance_type: keyword('Compliance before the change', '変更前の準拠状況'),
+  rule_arn: keyword('ARN of the rule', 'ルールのARN', { search: 'slow' }),
+  rule_base_name: keyword('Name of the rule without the suffix that AWS adds', 'ルール名(接尾辞なし)'),
+} as const satisfies FieldTable
+
+export const CONFIG_COMPLIANCE_USES = [
+  'cloud.region',
+  'cloud.service.name',
+  'event.action',
+  'event.category',
+  'event.code',
+  'event.id',
+  'event.kind',
+  'event.outcome',
+  'event.provider',
+  'event.reason',
+  'event.risk_score_norm',
+  'event.severity',
+  'event.type',
+  'hinomi.finding.is_primary',
+  'hinomi.finding.is_sample',
+  'hinomi.finding.native_id',
+  'hinomi.finding.status',
+  'hinomi.finding.status_reason',
+  'hinomi.finding.title',
+  'hinomi.finding.updated_at',
+  'hinomi.resource.account_id',
+  'hinomi.resource.all',
+  'hinomi.resource.id',
+  'hinomi.resource.region',
+  'hinomi.resource.type',
+  'hinomi.severity',
+  'hinomi.severity_source',
+  'message',
+  'rule.id',
+  'rule.name',
+  'rule.ruleset',
+  'rule.uuid',
+] as const satisfies readonly SharedField[]
