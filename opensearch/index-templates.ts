@@ -1,4 +1,5 @@
 import type { Field } from '#core/field.ts'
+import { ALERT_FIELDS, ALERTS_INDEX } from '#core/fields/alerts.ts'
 import { fieldsOfSource } from '#core/fields/base.ts'
 import { METRICS_FIELDS, METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { AnySource } from '#core/source.ts'
@@ -57,7 +58,7 @@ export function settingsTemplate(target: Target): object {
   }
 }
 
-/** Returns the index templates of all sources, of the signals and of the pipeline metrics. Deterministic: the same sources give the same bytes. */
+/** Returns the index templates of all sources, of the signals, the alerts and the pipeline metrics. Deterministic: the same sources give the same bytes. */
 export function indexTemplates(sources: readonly AnySource[]): IndexTemplate[] {
   const ofSources = sources.map((source) => {
     const findings = source.store.kind === 'findings'
@@ -66,15 +67,16 @@ export function indexTemplates(sources: readonly AnySource[]): IndexTemplate[] {
   })
   return [
     ...ofSources,
-    signalsTemplate(),
+    aliased(SIGNALS_INDEX, 'Signals', SIGNAL_FIELDS),
+    aliased(ALERTS_INDEX, 'Alerts', ALERT_FIELDS),
     template(METRICS_INDEX, METRICS_INDEX, true, 'Pipeline metrics', METRICS_FIELDS),
   ]
 }
 
-/** Signals are written to the month in which their window begins, and read through one alias, so that rules need to name no month. */
-function signalsTemplate(): IndexTemplate {
-  const { body, ...named } = template(SIGNALS_INDEX, `${SIGNALS_INDEX}-*`, false, 'Signals', SIGNAL_FIELDS)
-  return { ...named, body: { ...body, template: { ...body.template, aliases: { [SIGNALS_INDEX]: {} } } } }
+/** Documents of such an index are written to the month of their window, and read through one alias, so that nobody needs to name a month. */
+function aliased(index: string, title: string, fields: Readonly<Record<string, Field>>): IndexTemplate {
+  const { body, ...named } = template(index, `${index}-*`, false, title, fields)
+  return { ...named, body: { ...body, template: { ...body.template, aliases: { [index]: {} } } } }
 }
 
 function template(
