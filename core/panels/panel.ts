@@ -4,9 +4,10 @@ import type { Bilingual, Group, Metric, Split, Tone } from './split.ts'
 /**
  * Which documents a panel asks: the id of a source, or
  * - `findings`: every findings index; `logs`: every index of logs; `everything`: both;
- * - `metrics`: what is known about the loading of each object.
+ * - `metrics`: what is known about the loading of each object;
+ * - `signals`: the hits of detection rules.
  */
-export type IndexId = 'findings' | 'logs' | 'everything' | 'metrics' | (string & {})
+export type IndexId = 'findings' | 'logs' | 'everything' | 'metrics' | 'signals' | (string & {})
 
 /** How a value is shown. `bytes` and `seconds` get a unit, `time` is a moment, `age` the time since. */
 export type Format = 'number' | 'bytes' | 'seconds' | 'percent' | 'time' | 'age' | 'text'

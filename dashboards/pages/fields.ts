@@ -1,6 +1,7 @@
 import type { ECS_FIELDS } from '#core/fields/ecs.ts'
 import type { HINOMI_FIELDS } from '#core/fields/hinomi.ts'
 import type { MetricsField } from '#core/fields/pipeline-metrics.ts'
+import type { SIGNAL_FIELDS } from '#detections/signal-fields.ts'
 import type { CLOUDTRAIL_FIELDS } from '#normalizers/cloudtrail/fields.ts'
 import type { SECURITYHUB_FIELDS } from '#normalizers/securityhub/fields.ts'
 
@@ -10,4 +11,5 @@ export type PageField =
   | keyof typeof HINOMI_FIELDS
   | `aws.cloudtrail.${keyof typeof CLOUDTRAIL_FIELDS}`
   | `aws.securityhub.${keyof typeof SECURITYHUB_FIELDS}`
+  | keyof typeof SIGNAL_FIELDS
   | MetricsField

@@ -14,7 +14,8 @@ import {
   OPEN_FINDINGS,
   OVERDUE_COLUMN,
 } from '#core/panels/open-findings.ts'
-import { BY_SEVERITY } from '#core/panels/split.ts'
+import { OPEN_SIGNALS } from '#core/panels/open-signals.ts'
+import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { PageField } from './fields.ts'
 
 /** Enough to see who fell silent; what was loaded earlier would only make the question slower every day. */
@@ -44,6 +45,21 @@ export const overview = defineDashboard<PageField>({
       time: 'now',
       metric: COUNT,
       groups: OPEN_FIGURES,
+      size: { width: 12, height: 2 },
+    },
+    {
+      kind: 'numbers',
+      id: 'signals-now',
+      title: { ja: '24時間以内の検知', en: 'Signals of the last 24 hours' },
+      question: {
+        ja: '検知ルールは、この24時間に何を見つけたか。許可リストや変更チケットで抑制されたものは除きます。緊急・高が0でなければ「アラート」を開き、対象と根拠を確かめます。',
+        en: 'What have the detection rules found in the last 24 hours? Signals that a list or ticket suppresses are left out. If critical or high is not 0, open Alerts and see whose they are and what they rest on.',
+      },
+      index: 'signals',
+      where: all(OPEN_SIGNALS, within('@timestamp', { gte: 'now-24h' })),
+      time: 'now',
+      metric: COUNT,
+      groups: SEVERITY_GROUPS,
       size: { width: 12, height: 2 },
     },
     {

@@ -29,7 +29,7 @@ export function bundleOf(
   sources: readonly AnySource[],
   rules: readonly Rule[] = [],
 ): SavedObject[] {
-  const patterns = new PatternList(language, sources)
+  const patterns = new PatternList(language, sources, titlesOf(rules, language))
   for (const { index, timeField } of basicPatterns(sources)) patterns.idOf({ index, timeField })
   const searches = new SearchList(language, patterns)
   const visualizations: SavedObject[] = []
@@ -92,9 +92,16 @@ export function bundleOf(
   ]
 }
 
+function titlesOf(rules: readonly Rule[], language: Language): Readonly<Record<string, string>> {
+  const titles = rules.flatMap(({ catalogued }): [string, string][] =>
+    catalogued === undefined ? [] : [[catalogued.id, { ja: catalogued.titleJa, en: catalogued.title }[language]]],
+  )
+  return Object.fromEntries(titles.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 /** The patterns that Discover needs, whatever the panels ask: every source and their sums, findings also as of now. */
 function basicPatterns(sources: readonly AnySource[]): { index: IndexId; timeField: string | undefined }[] {
-  const timed = ['findings', 'logs', 'everything', 'metrics', ...sources.map(({ id }) => id)]
+  const timed = ['findings', 'logs', 'everything', 'metrics', 'signals', ...sources.map(({ id }) => id)]
   const now = ['findings', ...sources.filter(({ store }) => store.kind === 'findings').map(({ id }) => id)]
   return [
     ...timed.map((index) => ({ index, timeField: '@timestamp' })),

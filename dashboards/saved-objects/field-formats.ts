@@ -19,6 +19,15 @@ const NAME_IN_DIGITS: FieldFormat = { id: 'number', params: { pattern: '0' } }
 const NAMES_IN_DIGITS =
   /(^|[._])(ports?|number|pid|status_code|version|sequence|offset|tcp_flags|traffic_path|line|sg_world_ports|begin|end)$/
 
+/**
+ * Returns the format that shows the number of a rule with its title (OpenSearch Dashboards: static lookup); values stay as they are, for
+ * filters and links.
+ */
+export function ruleFormat(titles: Readonly<Record<string, string>>): FieldFormat {
+  const lookupEntries = Object.entries(titles).map(([id, title]) => ({ key: id, value: `${id} ${title}` }))
+  return { id: 'static_lookup', params: { lookupEntries, unknownKeyValue: null } }
+}
+
 /** Returns the formats of the fields that are not well shown without one, by name. */
 export function formatsOf(fields: Readonly<Record<string, Field>>): Record<string, FieldFormat> {
   const formats = Object.entries(fields).flatMap(([name, field]) => {

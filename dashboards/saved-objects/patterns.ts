@@ -2,7 +2,7 @@ import type { Field } from '#core/field.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import type { AnySource } from '#core/source.ts'
 import { type PatternField, patternFields } from '../index-pattern.ts'
-import { formatsOf } from './field-formats.ts'
+import { formatsOf, ruleFormat } from './field-formats.ts'
 import { fieldsOfIndex, indexNames } from './fields-of-index.ts'
 import { type Language, prefixOf, type SavedObject, savedObject } from './saved-object.ts'
 
@@ -11,6 +11,9 @@ export interface PatternKey {
   readonly index: IndexId
   readonly timeField: string | undefined
 }
+
+/** Titles of detection rules in the language of the bundle, by their numbers. */
+export type RuleTitles = Readonly<Record<string, string>>
 
 /** Fields that serve the program and only lengthen the list of a document. */
 const NOT_SHOWN = ['ecs.version', 'hinomi.finding.content_hash', 'hinomi.finding.version']
@@ -25,21 +28,25 @@ export function patternId(language: Language, { index, timeField }: PatternKey):
  * Returns the index pattern of a key, with every field: OpenSearch Dashboards never refreshes a pattern that has some.
  *
  * `stars` tells patterns over the same indices apart, for lists of patterns show the title only: 1 is the plain form
- * `findings-*`, more stars ask for the same indices. A pattern that ignores the time picker is called `findings*`.
+ * `findings-*`, more stars ask for the same indices. A pattern that ignores the time picker is called `findings*`. Signals
+ * are shown with the titles of their rules.
  */
 export function patternObject(
   language: Language,
   key: PatternKey,
   sources: readonly AnySource[],
   stars: number,
+  ruleTitles: RuleTitles = {},
 ): SavedObject {
   const fields = fieldsOfIndex(key.index, sources)
+  const formats = formatsOf(fields)
+  const isOfRules = key.index === 'signals' && Object.keys(ruleTitles).length > 0
   const hidden = NOT_SHOWN.filter((name) => name in fields)
   return savedObject('index-pattern', patternId(language, key), {
     title: titleOf(key, sources, stars),
     ...(key.timeField !== undefined && { timeFieldName: key.timeField }),
     fields: JSON.stringify(filterableFields(fields)),
-    fieldFormatMap: JSON.stringify(formatsOf(fields)),
+    fieldFormatMap: JSON.stringify(isOfRules ? { ...formats, 'rule.id': ruleFormat(ruleTitles) } : formats),
     sourceFilters: JSON.stringify(hidden.map((value) => ({ value }))),
   })
 }
@@ -70,19 +77,21 @@ function slug(field: string): string {
 export class PatternList {
   readonly #language: Language
   readonly #sources: readonly AnySource[]
+  readonly #ruleTitles: RuleTitles
   readonly #objects = new Map<string, SavedObject>()
   readonly #otherTimes = new Map<IndexId, readonly string[]>()
 
-  constructor(language: Language, sources: readonly AnySource[]) {
+  constructor(language: Language, sources: readonly AnySource[], ruleTitles: RuleTitles = {}) {
     this.#language = language
     this.#sources = sources
+    this.#ruleTitles = ruleTitles
   }
 
   /** Returns the id of the pattern, which is in the bundle from now on. */
   idOf(key: PatternKey): string {
     const id = patternId(this.#language, key)
     if (!this.#objects.has(id))
-      this.#objects.set(id, patternObject(this.#language, key, this.#sources, this.#stars(key)))
+      this.#objects.set(id, patternObject(this.#language, key, this.#sources, this.#stars(key), this.#ruleTitles))
     return id
   }
 

@@ -2,12 +2,15 @@ import type { Field } from '#core/field.ts'
 import { fieldsOfSource } from '#core/fields/base.ts'
 import { METRICS_FIELDS } from '#core/fields/pipeline-metrics.ts'
 import type { IndexId } from '#core/panels/panel.ts'
+import { SIGNAL_FIELDS } from '#detections/signal-fields.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { CLAUSES_OF_WORDS, FIRST_FIELDS } from './word-limits.ts'
 
 /** Every field that documents of any index may hold, by its dotted name. A name has one type, wherever it occurs. */
 const FIELDS: ReadonlyMap<string, Field> = new Map(
-  [METRICS_FIELDS, ...SOURCES.map(fieldsOfSource)].flatMap((table): [string, Field][] => Object.entries(table)),
+  [METRICS_FIELDS, SIGNAL_FIELDS, ...SOURCES.map(fieldsOfSource)].flatMap((table): [string, Field][] =>
+    Object.entries(table),
+  ),
 )
 
 /** Types whose values people type as words; dates are none, or `2026` would find the whole year. */
@@ -61,6 +64,7 @@ function allWordFieldsOf(index: IndexId): WordFields {
 
 function tablesOf(index: IndexId): readonly Readonly<Record<string, Field>>[] {
   if (index === 'metrics') return [METRICS_FIELDS]
+  if (index === 'signals') return [SIGNAL_FIELDS]
   const sources = SOURCES.filter(({ id, store }) => index === 'everything' || index === id || index === store.kind)
   return sources.map(fieldsOfSource)
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { AnySource } from '#core/source.ts'
+import { alerts } from '#dashboards/pages/alerts.ts'
 import { hunting } from '#dashboards/pages/hunting.ts'
 import { overview } from '#dashboards/pages/overview.ts'
 import { pipeline } from '#dashboards/pages/pipeline.ts'
@@ -13,7 +14,7 @@ export function dashboardFolders(folders: readonly string[], sources: readonly A
 }
 
 /**
- * Imports every dashboard: the overview, one of each source folder, hunting and the pipeline.
+ * Imports every dashboard: the overview, the alerts, one of each source folder, hunting and the pipeline.
  *
  * @throws Error with NA-52 and the way out when a source has none: nothing that we load may stay without a page
  */
@@ -29,7 +30,7 @@ export async function importDashboards(normalizers: string, folders: readonly st
         ((await import(join(normalizers, folder, 'dashboard.ts'))) as { dashboard: Dashboard }).dashboard,
     ),
   )
-  return [overview, ...ofSources, hunting, pipeline]
+  return [overview, alerts, ...ofSources, hunting, pipeline]
 }
 
 /** Returns the module that lists all dashboards; adding a folder adds a line here and nowhere else. */
@@ -39,13 +40,14 @@ export function dashboardsModule(folders: readonly string[]): string {
     '// Generated from the folders of normalizers/ by npm run generate. Do not edit.',
     "import type { Dashboard } from '#core/panels/dashboard.ts'",
     ...sorted.map((folder) => `import { dashboard as ${folder} } from '#normalizers/${folder}/dashboard.ts'`),
+    "import { alerts } from '../pages/alerts.ts'",
     "import { hunting } from '../pages/hunting.ts'",
     "import { overview } from '../pages/overview.ts'",
     "import { pipeline } from '../pages/pipeline.ts'",
     '',
     '/** Every dashboard, in the order in which they are offered. */',
     'export const DASHBOARDS: readonly Dashboard[] = [',
-    ...['overview', ...folders, 'hunting', 'pipeline'].map((name) => `  ${name},`),
+    ...['overview', 'alerts', ...folders, 'hunting', 'pipeline'].map((name) => `  ${name},`),
     ']',
     '',
   ].join('\n')
