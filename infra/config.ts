@@ -1,0 +1,261 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join } from 'node:path'
+import * as z from 'zod'
+import type { Account } from '#core/accounts.ts'
+import { HinomiError, messageOf } from '#core/errors.ts'
+import { readRegistry } from '#ingest/registry-file.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
+import { GOVERNMENT_REGIONS } from './names.ts'
+
+/** The file that describes an installation, where nothing else is said. */
+export const CENTRAL_CONFIG_FILE = 'hinomi.central.json'
+
+const SOURCE_IDS = SOURCES.map(({ id }) => id)
+
+const AccountId = z.string().superRefine((value, context) => {
+  if (!/^\d{12}$/.test(value))
+    context.addIssue(`"${value}" has ${value.length} signs: write the 12 digits of the account`)
+})
+const Region = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'is no AWS Region: write names such as ap-northeast-1')
+/** Rules of S3 for names of general purpose buckets (S3 User Guide: bucketnamingrules). */
+const BucketName = z.string().superRefine((value, context) => {
+  const fault = bucketNameFault(value)
+  if (fault !== undefined) context.addIssue(`"${value}" is no name for a bucket: ${fault}`)
+})
+const RoleArn = z
+  .string()
+  .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'is no role: write arn:aws:iam::<account>:role/<name>')
+const KeyArn = z
+  .string()
+  .regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/, 'is no KMS key: write the stack output ArchiveKeyArn')
+const Days = z.number().int().min(1, 'must be at least 1 day').max(3_650, 'must be at most 3650 days')
+
+const Retention = z.strictObject({
+  /** How long documents stay in OpenSearch. */
+  indexDays: Days.optional(),
+  /** How long raw objects stay in the bucket; at least as long as the documents, which are rebuilt from them. */
+  archiveDays: Days.optional(),
+})
+
+const Saml = z.strictObject({
+  /** Entity id of the identity provider, as in its metadata. */
+  entityId: z.string().min(8, 'is shorter than 8 signs').max(512),
+  /** Metadata XML of the identity provider, relative to the configuration file. */
+  metadataFile: z.string().min(1),
+  rolesKey: z.string().min(1).default('Role'),
+  subjectKey: z.string().min(1).optional(),
+  /** Group of the identity provider that may do everything. */
+  adminGroup: z.string().min(1),
+  /** Groups that may read everything: the people of the operations assistant. */
+  readerGroups: z.array(z.string().min(1)).default([]),
+  sessionMinutes: z.number().int().min(1).max(1_440).default(60),
+})
+
+const Config = z.strictObject({
+  /** The account that all of this is created in. */
+  account: AccountId,
+  /** Where the bucket, the queue and OpenSearch are. */
+  region: Region.default(GOVERNMENT_REGIONS[0]),
+  /** Where member accounts may be; rows of the registry that name another one are refused. */
+  regions: z
+    .array(Region)
+    .min(1, 'names no Region')
+    .default([...GOVERNMENT_REGIONS]),
+  /** What the names of everything begin with. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,15}$/, 'must be 2 to 16 small letters, digits and hyphens')
+    .default('hinomi'),
+  /** `small`: one t3 node behind a public endpoint that knows IAM only. `standard`: three masters, data nodes in two zones, in a VPC. */
+  mode: z.enum(['small', 'standard'], 'must be small or standard').default('small'),
+  /** The accounts registry, relative to the configuration file. */
+  accounts: z.string().min(1).default('accounts.csv'),
+  /** An OpenSearch that exists already, in place of a domain of our own. */
+  endpoint: z.url({ protocol: /^https$/, error: 'must be an https URL such as https://search.example.com' }).optional(),
+  buckets: z
+    .strictObject({
+      archive: BucketName.optional(),
+      /** By Region: a bucket for the access logs of the load balancers there; they can write into no other Region and with no key. */
+      alb: z.record(Region, BucketName).default({}),
+    })
+    .default({ alb: {} }),
+  /** Regions with load balancers whose access logs are gathered. */
+  albRegions: z.array(Region).optional(),
+  /** The key of the bucket: the stack output ArchiveKeyArn, wanted by the templates of member accounts. */
+  archiveKeyArn: KeyArn.optional(),
+  /** The only roles that may delete raw objects. */
+  breakGlassRoles: z.array(RoleArn).default([]),
+  /** IAM roles that may do everything in OpenSearch, and those that may read everything. */
+  adminRoles: z.array(RoleArn).default([]),
+  readerRoles: z.array(RoleArn).default([]),
+  saml: Saml.optional(),
+  /** By source: what differs from the retention of the source itself. */
+  retention: z.record(z.string(), Retention).default({}),
+  /** How long hourly snapshots of an own repository are kept in the bucket. */
+  snapshotDays: Days.default(14),
+  /** Who hears of alarms. */
+  alarmEmails: z.array(z.email('is no e-mail address')).min(1, 'names nobody: alarms need a reader'),
+  /** Months that cost more are told to the same people; US dollars. */
+  monthlyBudgetUsd: z.number().positive().default(500),
+  /** Sizes of the domain that differ from those of the mode. */
+  domain: z
+    .strictObject({
+      instanceType: z
+        .string()
+        .regex(/^[a-z0-9]+\.[a-z0-9]+\.search$/, 'must look like r7g.large.search')
+        .optional(),
+      dataNodes: z.number().int().min(1).max(80).optional(),
+      volumeGb: z.number().int().min(10).max(16_384).optional(),
+    })
+    .default({}),
+  vpcCidr: z.cidrv4('must look like 10.88.0.0/22').default('10.88.0.0/22'),
+})
+
+/** The configuration of an installation, with every default filled in. */
+export type CentralConfig = Readonly<
+  Omit<z.infer<typeof Config>, 'buckets' | 'albRegions'> & {
+    /** Every bucket by its name; `alb` by Region. */
+    readonly buckets: { readonly archive: string; readonly alb: Readonly<Record<string, string>> }
+    readonly albRegions: readonly string[]
+    /** Folder that relative paths are meant from. */
+    readonly folder: string
+  }
+>
+
+/** An installation: its configuration and its accounts, checked against each other. */
+export interface Central {
+  readonly config: CentralConfig
+  readonly accounts: readonly Account[]
+}
+
+/**
+ * Reads the configuration of an installation and the accounts registry that it names, and checks each against the other, before anything
+ * is created. `accountsFile` takes the place of the registry that the configuration names.
+ *
+ * @throws HinomiError `usage` when a file cannot be read, `config` with one sentence for each mistake.
+ */
+export async function readCentral(file: string = CENTRAL_CONFIG_FILE, accountsFile?: string): Promise<Central> {
+  const config = await readCentralConfig(file)
+  const registry = accountsFile ?? pathIn(config.folder, config.accounts)
+  const accounts = await readRegistry(registry)
+  const problems = accounts.flatMap((account) => accountFaults(account, config))
+  if (problems.length > 0) throw new HinomiError('config', listed(registry, problems))
+  return { config, accounts }
+}
+
+/** Reads and checks the configuration alone; throws like {@link readCentral}. */
+export async function readCentralConfig(file: string = CENTRAL_CONFIG_FILE): Promise<CentralConfig> {
+  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
+    throw new HinomiError('usage', `${file} cannot be read: ${messageOf(thrown)}; docs/guide/deploy.en.md shows one`)
+  })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (thrown) {
+    throw new HinomiError('config', `${file} is no JSON: ${messageOf(thrown).split('\n')[0]}`, { cause: thrown })
+  }
+  return checkCentralConfig(value, file)
+}
+
+/**
+ * Checks a configuration that was read already; `file` is named in messages, and relative paths are meant from its folder.
+ *
+ * @throws HinomiError `config` with one sentence for each mistake.
+ */
+export function checkCentralConfig(value: unknown, file: string = CENTRAL_CONFIG_FILE): CentralConfig {
+  const result = Config.safeParse(value)
+  if (!result.success) throw new HinomiError('config', listed(file, result.error.issues.map(sentenceOf)))
+  const problems = configFaults(result.data)
+  if (problems.length > 0) throw new HinomiError('config', listed(file, problems))
+  const { buckets, albRegions = [result.data.region], ...rest } = result.data
+  const alb = albRegions.map((region) => [region, buckets.alb[region] ?? bucketName(rest, 'alb', region)] as const)
+  return {
+    ...rest,
+    albRegions,
+    buckets: { archive: buckets.archive ?? bucketName(rest, 'archive'), alb: Object.fromEntries(alb) },
+    folder: dirname(file),
+  }
+}
+
+/** Returns the place of a file that the configuration names relative to itself. */
+export function pathIn(folder: string, file: string): string {
+  return isAbsolute(file) ? file : join(folder, file)
+}
+
+function bucketName({ name, account }: { name: string; account: string }, ...words: string[]): string {
+  return [name, ...words, account].join('-')
+}
+
+function bucketNameFault(name: string): string | undefined {
+  if (name.length < 3 || name.length > 63) return `it has ${name.length} signs, allowed are 3 to 63`
+  if (!/^[a-z0-9][a-z0-9-]*[a-z0-9]$/.test(name)) {
+    return 'write small letters, digits and hyphens, with a letter or digit at both ends'
+  }
+  if (/^(?:xn--|sthree-|amzn-s3-demo-)/.test(name) || /(?:-s3alias|--ol-s3|--x-s3|--table-s3)$/.test(name)) {
+    return 'S3 keeps this beginning or end for itself'
+  }
+  return undefined
+}
+
+function sentenceOf({ path, message, code, ...issue }: z.core.$ZodIssue): string {
+  const place = path.join('.')
+  const keys = 'keys' in issue && Array.isArray(issue.keys) ? issue.keys.join(', ') : ''
+  if (code === 'unrecognized_keys') return `${place === '' ? '' : `${place}.`}${keys} is no setting`
+  return `${place === '' ? 'the file' : place}: ${message}`
+}
+
+function configFaults(config: z.infer<typeof Config>): string[] {
+  const outside = (name: string, region: string) =>
+    config.regions.includes(region)
+      ? []
+      : [`${name}: Region ${region} is not allowed; allowed are ${config.regions.join(', ')}`]
+  const names = [config.buckets.archive, ...Object.values(config.buckets.alb)].flatMap((name) => name ?? [])
+  const twice = names.find((name, position) => names.indexOf(name) !== position)
+  return [
+    ...outside('region', config.region),
+    ...(config.albRegions ?? []).flatMap((region) => outside('albRegions', region)),
+    ...Object.keys(config.buckets.alb).flatMap((region) =>
+      (config.albRegions ?? [config.region]).includes(region)
+        ? []
+        : [`buckets.alb: ${region} is not among albRegions: add it there or remove the bucket`],
+    ),
+    ...(twice === undefined ? [] : [`buckets: ${twice} is named twice; each bucket needs a name of its own`]),
+    ...Object.entries(config.retention).flatMap(([source, days]) => retentionFaults(source, days)),
+    ...config.breakGlassRoles.flatMap((arn) => ownRole('breakGlassRoles', arn, config.account)),
+    ...(config.archiveKeyArn === undefined || config.archiveKeyArn.split(':')[3] === config.region
+      ? []
+      : [`archiveKeyArn: the key is not in ${config.region}, where the bucket is`]),
+    ...(config.endpoint !== undefined && Object.keys(config.domain).length > 0
+      ? ['domain: there is none to size, because endpoint names an OpenSearch that exists; remove one of them']
+      : []),
+    ...(config.mode === 'small' && (config.domain.dataNodes ?? 1) > 1
+      ? ['domain.dataNodes: mode small has one node; write "mode": "standard" for more']
+      : []),
+  ]
+}
+
+function retentionFaults(source: string, { indexDays, archiveDays }: z.infer<typeof Retention>): string[] {
+  if (!SOURCE_IDS.includes(source))
+    return [`retention.${source}: is no source; the sources are ${SOURCE_IDS.join(', ')}`]
+  const index = indexDays ?? SOURCES.find(({ id }) => id === source)?.retentionDays ?? 0
+  if (archiveDays === undefined || archiveDays >= index) return []
+  return [
+    `retention.${source}: raw objects would go after ${archiveDays} days, but documents stay ${index} days and could not be rebuilt; raise archiveDays or lower indexDays`,
+  ]
+}
+
+function ownRole(name: string, arn: string, account: string): string[] {
+  return arn.split(':')[4] === account ? [] : [`${name}: ${arn} is not a role of the central account ${account}`]
+}
+
+function accountFaults({ id, name, regions }: Account, config: CentralConfig): string[] {
+  return regions
+    .filter((region) => !config.regions.includes(region))
+    .map((region) => `${id} (${name}): Region ${region} is not allowed; allowed are ${config.regions.join(', ')}`)
+}
+
+function listed(file: string, problems: readonly string[]): string {
+  return problems.length === 1
+    ? `${file}: ${problems[0]}`
+    : `${file} has ${problems.length} problems:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
+}

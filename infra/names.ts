@@ -1,0 +1,17 @@
+/** The Regions of the Government Cloud: Tokyo and Osaka. */
+export const GOVERNMENT_REGIONS = ['ap-northeast-1', 'ap-northeast-3'] as const
+
+/**
+ * What the names of all roles begin with that write from a member account into the central bucket. The bucket policy admits no other
+ * role, so the template of a member account names its roles so.
+ */
+export const EXPORTER_ROLE_PREFIX = 'hinomi-exporter-'
+
+/** Where exporter roles may write in the central bucket: `events/<account>/` and, what Firehose could not deliver, `errors/<account>/`. */
+export const EXPORTER_PREFIXES = ['events', 'errors'] as const
+
+/** Trees of the archive that hold raw objects: nobody deletes from them but the break-glass roles and the lifecycle rules. */
+export const RAW_PREFIXES = ['AWSLogs', ...EXPORTER_PREFIXES] as const
+
+/** Records that were set aside. */
+export const QUARANTINE_PREFIX = 'quarantine'
