@@ -26,7 +26,7 @@ module.exports = {
     only('normalizers', ['core']),
     only('detections', ['core']),
     only('dashboards', ['core', 'normalizers', 'detections']),
-    only('opensearch', ['core', 'normalizers', 'detections']),
+    only('opensearch', ['core', 'normalizers', 'detections', 'dashboards']),
     only('alerts', ['core', 'normalizers', 'detections', 'opensearch']),
     only('ingest', ['core', 'normalizers', 'detections', 'opensearch']),
     only('sample', ['core']),

@@ -19,6 +19,11 @@ export function clusterUrl(settings: Settings): string {
   return settings.opensearchUrl ?? `http://127.0.0.1:${settings.opensearchPort}`
 }
 
+/** Makes a client for the OpenSearch that is in force. */
+export function clientOf(settings: Settings): Client {
+  return createClient(clusterUrl(settings), { signing: settings.opensearchAuth })
+}
+
 /**
  * Connects to OpenSearch and asks whether it answers.
  *
@@ -26,7 +31,7 @@ export function clusterUrl(settings: Settings): string {
  */
 export async function connect(settings: Settings): Promise<Cluster> {
   const url = clusterUrl(settings)
-  const client = createClient(url)
+  const client = clientOf(settings)
   try {
     const { body } = await client.cluster.health({}, { requestTimeout: 10_000 })
     if (typeof body?.cluster_name !== 'string') throw noOpenSearch(client)

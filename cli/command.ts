@@ -15,6 +15,7 @@ export function newGroup(name: string, summary: string, example: string): Comman
 export function withCluster(command: Command): Command {
   return command
     .option('--opensearch <url>', '既存の OpenSearch の URL / URL of an OpenSearch (HINOMI_OPENSEARCH_URL)')
+    .option('--sigv4', 'AWS の認証情報で署名 / sign with AWS credentials (HINOMI_OPENSEARCH_AUTH=sigv4)')
     .option('--port <number>', 'ローカルノードのポート / port of the local node (HINOMI_OPENSEARCH_PORT, 9200)')
 }
 

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { projectRoot } from '#opensearch/local/project-root.ts'
+import { SIGNING } from '#opensearch/signing/signing-scope.ts'
 
 /** Everything that can be set, once for flags, environment and file. */
 const Settings = z.object({
   opensearchUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  opensearchAuth: z.enum(SIGNING, { error: `must be one of ${SIGNING.join(', ')}` }).default('auto'),
   opensearchPort: z.coerce.number().int().min(1).max(65_535).default(9200),
   opensearchHeap: z
     .string()
@@ -39,6 +41,7 @@ export type Origin = 'flag' | 'environment' | 'file' | 'default'
 
 const VARIABLES: Readonly<Record<SettingName, string>> = {
   opensearchUrl: 'HINOMI_OPENSEARCH_URL',
+  opensearchAuth: 'HINOMI_OPENSEARCH_AUTH',
   opensearchPort: 'HINOMI_OPENSEARCH_PORT',
   opensearchHeap: 'HINOMI_OPENSEARCH_HEAP',
   accounts: 'HINOMI_ACCOUNTS',
@@ -58,6 +61,7 @@ export type Flags = Readonly<Partial<Record<SettingName, string>>>
 /** The flags of most commands. */
 export const FLAGS: Flags = {
   opensearchUrl: 'opensearch',
+  opensearchAuth: 'sigv4',
   opensearchPort: 'port',
   opensearchHeap: 'heap',
   accounts: 'accounts',
@@ -131,7 +135,11 @@ function pick(
   environment: NodeJS.ProcessEnv,
   file: Record<string, unknown>,
 ): Picked {
-  if (flags[name] !== undefined) return { name, value: flags[name], origin: 'flag' }
+  if (flags[name] !== undefined) {
+    // the flag is a word of the setting and has no value of its own
+    const value = name === 'opensearchAuth' && flags[name] === true ? 'sigv4' : flags[name]
+    return { name, value, origin: 'flag' }
+  }
   const variable = environment[VARIABLES[name]]
   if (variable !== undefined && variable !== '') return { name, value: variable, origin: 'environment' }
   if (file[name] !== undefined) return { name, value: file[name], origin: 'file' }

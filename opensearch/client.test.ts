@@ -197,7 +197,7 @@ describe('explainFailure', () => {
 
     expect(await failureAt(url.replace('http:', 'https:'))).toMatchObject({
       code: 'config',
-      message: expect.stringMatching(/cannot be trusted \(self-signed certificate\): .*NODE_EXTRA_CA_CERTS/),
+      message: expect.stringMatching(/cannot be trusted \(self-signed certificate\b.*NODE_EXTRA_CA_CERTS/),
     })
     expect(await failureAt(url)).toMatchObject({ code: 'transient', message: expect.stringMatching(/may want https/) })
   })

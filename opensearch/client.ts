@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
 import { explainFailure, withoutCredentials } from './failure.ts'
+import type { CredentialsSource } from './signing/aws-credentials.ts'
+import { signedConnection } from './signing/sign-client.ts'
+import { type Signing, signingScopeOf } from './signing/signing-scope.ts'
 
 export { explainFailure } from './failure.ts'
 
@@ -11,23 +14,40 @@ export { explainFailure } from './failure.ts'
 export interface ClientOptions {
   /** How long one request may stay without any traffic, in milliseconds; one minute by default. */
   readonly requestTimeoutMs?: number
+  /** Whether requests are signed for AWS; `auto` by default. */
+  readonly signing?: Signing
+  /** The Region of the signature where the host name does not say it; by default AWS_REGION, which Lambda and the AWS tools set. */
+  readonly region?: string | undefined
+  /** What requests are signed with; by default the credentials of the environment, profile, container or instance. */
+  readonly credentials?: CredentialsSource
 }
 
 /** Closes idle connections before a load balancer does so behind our back and the next request dies on them. */
 const IDLE_CONNECTION_MS = 30_000
 
 /**
- * Makes a client for the OpenSearch at an address, with the user and password of the address where it has some.
+ * Makes a client for the OpenSearch at an address, with the user and password of the address where it has some; requests to
+ * Amazon OpenSearch Service are signed.
  *
  * It never repeats a request by itself: who sends knows whether that is right. Throws HinomiError `config` when the
- * address is no http or https URL or names a user without a password.
+ * address is no http or https URL or names a user without a password, and as signingScopeOf does.
  */
-export function createClient(url: string, { requestTimeoutMs = 60_000 }: ClientOptions = {}): Client {
+export function createClient(
+  url: string,
+  {
+    requestTimeoutMs = 60_000,
+    signing = 'auto',
+    region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
+    credentials,
+  }: ClientOptions = {},
+): Client {
+  const scope = URL.canParse(url) ? signingScopeOf(new URL(url), signing, region) : undefined
   const { address, auth } = readUrl(url)
   const { Agent } = address.protocol === 'https:' ? https : http
   return new Client({
     node: address.href,
     ...(auth && { auth }),
+    ...(scope && signedConnection(scope, credentials)),
     requestTimeout: requestTimeoutMs,
     maxRetries: 0,
     resurrectStrategy: 'none',

@@ -50,8 +50,14 @@ export function errorOf(error: errors.ResponseError): ErrorBody {
   const inner = isObject(body) && isObject(body.error) ? body.error : {}
   return {
     type: typeof inner.type === 'string' ? inner.type : '',
-    reason: typeof inner.reason === 'string' ? withoutPayload(inner.reason) : '',
+    reason: typeof inner.reason === 'string' ? withoutPayload(inner.reason) : messageBefore(body),
   }
+}
+
+/** The gateway of Amazon OpenSearch Service says why in a message; below the first line stands the request with its token. */
+function messageBefore(body: unknown): string {
+  const said = isObject(body) ? (body.message ?? body.Message) : undefined
+  return typeof said === 'string' ? (said.split('\n')[0] ?? '').slice(0, 300) : ''
 }
 
 /** Tells whether a parsed value has properties that can be asked for. */
@@ -71,6 +77,12 @@ function explainStatus(status: number, { type, reason }: ErrorBody, at: string):
     case 403:
       if (type === 'cluster_block_exception') {
         return new HinomiError('config', `${at} is blocked (${reason}): remove the block and try again`)
+      }
+      if (/signature|security token|credential/i.test(reason)) {
+        return new HinomiError(
+          'config',
+          `${at} does not accept the signature (${reason}): check the AWS credentials, the Region and the clock of this machine`,
+        )
       }
       return new HinomiError(
         'config',

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Account } from '#core/accounts.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
-import { createClient } from '#opensearch/client.ts'
-import { clusterUrl, connect } from '../cluster.ts'
+import { clientOf, connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withAccounts } from '../command.ts'
 import { printJson } from '../output.ts'
 import { startPage } from '../page.ts'
@@ -38,7 +37,7 @@ export function viewCommand(): Command {
     const settings = loaded.values
     const archive = await archiveOf(settings)
     const page = await startPage(loaded, {
-      client: createClient(clusterUrl(settings)),
+      client: clientOf(settings),
       archive,
       accounts: await accountsOf(settings),
     })

@@ -48,7 +48,7 @@ describe('hinomi doctor', () => {
     const report = lastJson(run)
     expect(Object.keys(report)).toEqual(['settings', 'checks'])
     expect((report.settings as Setting[]).map(({ name }) => name)).toEqual([
-      ...['opensearchUrl', 'opensearchPort', 'opensearchHeap', 'accounts', 'lists', 'home'],
+      ...['opensearchUrl', 'opensearchAuth', 'opensearchPort', 'opensearchHeap', 'accounts', 'lists', 'home'],
       ...['concurrency'],
       ...['archive', 'viewPort', 'viewHost', 'viewHosts', 'viewToken'],
     ])

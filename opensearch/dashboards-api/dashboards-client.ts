@@ -1,5 +1,5 @@
 import { HinomiError, messageOf } from '#core/errors.ts'
-import type { Authorize } from './authorization.ts'
+import type { Authorize } from '../signing/authorization.ts'
 import type { MultipartBody } from './multipart.ts'
 
 /** Where OpenSearch Dashboards is, and as whom and in which tenant it is spoken to. */

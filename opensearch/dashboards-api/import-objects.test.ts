@@ -5,7 +5,7 @@ import { prefixOf, type SavedObject, savedObject } from '#dashboards/saved-objec
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { type DashboardsServer, type ServerOptions, startDashboardsServer } from '#test/dashboards/dashboards-server.ts'
 import { EXAMPLE_DASHBOARDS } from '#test/dashboards/example-dashboards.ts'
-import { type Authorize, anonymous, basicAuthorization, sigV4Authorization } from './authorization.ts'
+import { type Authorize, anonymous, basicAuthorization, sigV4Authorization } from '../signing/authorization.ts'
 import { readDashboardsUrl } from './dashboards-client.ts'
 import { importObjects } from './import-objects.ts'
 import { defaultSettings, setDefaults } from './set-defaults.ts'

@@ -1,6 +1,6 @@
 import { HinomiError, messageOf } from '#core/errors.ts'
-import type { Authorize } from '../dashboards/authorization.ts'
-import { isLoopback } from '../dashboards/dashboards-client.ts'
+import { isLoopback } from '../dashboards-api/dashboards-client.ts'
+import type { Authorize } from '../signing/authorization.ts'
 
 /** Where OpenSearch is, and as whom it is spoken to. */
 export interface AlertingTarget {

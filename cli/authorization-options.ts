@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
-import type { Options } from '../command.ts'
-import { type Authorize, anonymous, basicAuthorization, sigV4Authorization } from './authorization.ts'
+import { type Authorize, anonymous, basicAuthorization, sigV4Authorization } from '#opensearch/signing/authorization.ts'
+import type { Options } from './command.ts'
 
 /** Adds the options that say who asks. The password never stands on the command line, where every user of the machine can read it. */
 export function withAuthorization(command: Command, passwordVariable: string): Command {
