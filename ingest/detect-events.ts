@@ -29,7 +29,7 @@ export class EventDetector {
 
   /** `now` returns epoch milliseconds. */
   constructor(rules: readonly Rule[], lists: Lists, now: () => number) {
-    this.#match = matcherOf(rules)
+    this.#match = matcherFor(rules)
     this.#lists = lists
     this.#now = now
   }
@@ -83,6 +83,17 @@ export class EventDetector {
     this.counts.failed++
     this.#failure ??= reason.slice(0, 200)
   }
+}
+
+const matchers = new WeakMap<readonly Rule[], Matcher>()
+
+/** Compiling the whole catalogue takes tens of milliseconds, and a loader that wakes for each batch would do it each time. */
+function matcherFor(rules: readonly Rule[]): Matcher {
+  const known = matchers.get(rules)
+  if (known !== undefined) return known
+  const made = matcherOf(rules)
+  matchers.set(rules, made)
+  return made
 }
 
 /** Says which signal a hit belongs to, without making it: most hits of such a rule belong to one that is made already. */

@@ -30,7 +30,7 @@ export interface QuarantineEntry {
 }
 
 /** Where the set-aside records lie in an archive. */
-const QUARANTINE_PREFIX = 'quarantine/'
+export const QUARANTINE_PREFIX = 'quarantine/'
 
 const PART_BYTES = 8 * 1024 * 1024
 /** Beyond this an object's entries keep their place and reason, but not their bytes, so that bad input cannot double the archive. */
