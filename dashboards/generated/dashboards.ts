@@ -3,6 +3,7 @@ import type { Dashboard } from '#core/panels/dashboard.ts'
 import { dashboard as cloudtrail } from '#normalizers/cloudtrail/dashboard.ts'
 import { dashboard as config_compliance } from '#normalizers/config_compliance/dashboard.ts'
 import { dashboard as guardduty } from '#normalizers/guardduty/dashboard.ts'
+import { dashboard as health } from '#normalizers/health/dashboard.ts'
 import { dashboard as inspector } from '#normalizers/inspector/dashboard.ts'
 import { dashboard as securityhub } from '#normalizers/securityhub/dashboard.ts'
 import { dashboard as vpcflow } from '#normalizers/vpcflow/dashboard.ts'
@@ -17,6 +18,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
   alerts,
   config_compliance,
   guardduty,
+  health,
   inspector,
   securityhub,
   cloudtrail,

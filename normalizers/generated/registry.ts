@@ -3,9 +3,10 @@ import type { AnySource } from '#core/source.ts'
 import { source as cloudtrail } from '../cloudtrail/source.ts'
 import { source as config_compliance } from '../config_compliance/source.ts'
 import { source as guardduty } from '../guardduty/source.ts'
+import { source as health } from '../health/source.ts'
 import { source as inspector } from '../inspector/source.ts'
 import { source as securityhub } from '../securityhub/source.ts'
 import { source as vpcflow } from '../vpcflow/source.ts'
 
 /** Every source, in the order of its folders. */
-export const SOURCES: readonly AnySource[] = [cloudtrail, config_compliance, guardduty, inspector, securityhub, vpcflow]
+export const SOURCES: readonly AnySource[] = [cloudtrail, config_compliance, guardduty, health, inspector, securityhub, vpcflow]
