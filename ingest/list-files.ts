@@ -26,34 +26,55 @@ const COLUMNS = ['list', 'value', 'account', 'label', 'rule', 'owner', 'from', '
 type Column = (typeof COLUMNS)[number]
 type Row = Readonly<Partial<Record<Column, string>>>
 
+/** A file of a lists folder. */
+export interface NamedFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** Says whether a file of this name is one of lists. */
+export function isListFile(name: string): boolean {
+  return /\.(?:csv|ya?ml)$/i.test(name)
+}
+
 const MAX_FILE_BYTES = 5 * 1024 * 1024
 const MAX_FILES = 200
 const MAX_ENTRIES = 100_000
 const MAX_CELL_CHARACTERS = 1000
 
+/** Reads every `*.csv`, `*.yml` and `*.yaml` of a folder, as {@link readListFiles} says. */
+export async function readListFolder(folder: string): Promise<ListFiles> {
+  const names = (await readdir(folder)).filter(isListFile).sort()
+  const files: NamedFile[] = []
+  const problems: ListProblem[] = []
+  for (const name of names.slice(0, MAX_FILES)) {
+    const path = join(folder, name)
+    if ((await stat(path)).size > MAX_FILE_BYTES) problems.push(tooLarge(name))
+    else files.push({ name, bytes: await readFile(path) })
+  }
+  const read = readListFiles(files)
+  if (names.length > MAX_FILES) problems.unshift(tooMany(folder))
+  return { entries: read.entries, problems: [...problems, ...read.problems] }
+}
+
 /**
- * Reads every `*.csv`, `*.yml` and `*.yaml` of a folder. A file holds one list, and is named after it (`automation_roles.csv`), or says the list
- * in a column `list`.
+ * Reads the files of lists. A file holds one list, and is named after it (`automation_roles.csv`), or says the list in a column `list`.
  *
  * Columns, or keys of YAML entries: `value` (a text with `*` and `?`, an address, or a network), `account` (empty: all accounts), `label`, `rule`, `owner`, `from`, `until`, `members`
  * (separated by `;`, or a YAML list). Times are half-open; a date alone begins at midnight in Japan. With any mistake the entry is left out and named.
  */
-export async function readListFolder(folder: string): Promise<ListFiles> {
-  const names = (await readdir(folder)).filter((name) => /\.(?:csv|ya?ml)$/i.test(name)).sort()
+export function readListFiles(files: readonly NamedFile[]): ListFiles {
   const entries: ListEntry[] = []
   const problems: ListProblem[] = []
-  if (names.length > MAX_FILES) {
-    problems.push({ file: folder, row: 0, message: `holds more than ${MAX_FILES} files: the rest is not read` })
-  }
-  for (const file of names.slice(0, MAX_FILES)) {
-    const path = join(folder, file)
+  if (files.length > MAX_FILES) problems.push(tooMany('the lists'))
+  for (const { name: file, bytes } of files.slice(0, MAX_FILES)) {
     const say = (row: number, message: string) => problems.push({ file, row, message })
-    if ((await stat(path)).size > MAX_FILE_BYTES) {
-      say(0, `is larger than ${MAX_FILE_BYTES} bytes: part it`)
+    if (bytes.byteLength > MAX_FILE_BYTES) {
+      problems.push(tooLarge(file))
       continue
     }
     const list = basename(file, extname(file))
-    const rows = /\.csv$/i.test(file) ? csvRows(await readFile(path), say) : yamlRows(await readText(path), say)
+    const rows = /\.csv$/i.test(file) ? csvRows(bytes, say) : yamlRows(textOf(bytes), say)
     for (const { row, values } of rows) {
       if (entries.length >= MAX_ENTRIES) {
         say(row, `is beyond the ${MAX_ENTRIES} entries that are read`)
@@ -67,8 +88,18 @@ export async function readListFolder(folder: string): Promise<ListFiles> {
   return { entries, problems }
 }
 
-async function readText(path: string): Promise<string> {
-  return (await readFile(path, 'utf8')).replace(/^\ufeff/, '')
+function tooLarge(file: string): ListProblem {
+  return { file, row: 0, message: `is larger than ${MAX_FILE_BYTES} bytes: part it` }
+}
+
+function tooMany(where: string): ListProblem {
+  return { file: where, row: 0, message: `holds more than ${MAX_FILES} files: the rest is not read` }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
 }
 
 interface NumberedRow {

@@ -15,6 +15,11 @@ export async function readRegistry(file: string): Promise<Account[]> {
   const bytes = await readFile(file).catch((thrown: unknown) => {
     throw new HinomiError('usage', `the accounts file ${file} cannot be read: ${messageOf(thrown)}`, { cause: thrown })
   })
+  return parseRegistry(bytes, file)
+}
+
+/** Reads the accounts registry from the bytes of a file, as {@link readRegistry} does. */
+export function parseRegistry(bytes: Uint8Array, file: string): Account[] {
   const read = readAccountsFile(
     bytes,
     file,
