@@ -168,7 +168,7 @@ export function checkCentralConfig(value: unknown, file: string = CENTRAL_CONFIG
   const problems = configFaults(result.data)
   if (problems.length > 0) throw new HinomiError('config', listed(file, problems))
   const { buckets, albRegions = [result.data.region], ...rest } = result.data
-  const alb = albRegions.map((region) => [region, buckets.alb[region] ?? bucketName(rest, 'alb', region)] as const)
+  const alb = albRegions.map((region) => [region, buckets.alb[region] ?? albBucketName(rest, region)] as const)
   return {
     ...rest,
     albRegions,
@@ -184,6 +184,16 @@ export function pathIn(folder: string, file: string): string {
 
 function bucketName({ name, account }: { name: string; account: string }, ...words: string[]): string {
   return [name, ...words, account].join('-')
+}
+
+/** Short, because the policy of this bucket repeats its name for each account: `hinomi-alb-…`, in other Regions `hinomi-alb-apne3-…`. */
+function albBucketName(config: { name: string; account: string; region: string }, region: string): string {
+  if (region === config.region) return bucketName(config, 'alb')
+  const [area = '', direction = '', number = ''] = region.split('-')
+  const short = direction.replace(/^(north|south|central)?(east|west)?$/, (_, a?: string, b?: string) =>
+    [a?.[0], b?.[0]].join(''),
+  )
+  return bucketName(config, 'alb', `${area}${short}${number}`)
 }
 
 function bucketNameFault(name: string): string | undefined {
