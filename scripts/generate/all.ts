@@ -13,7 +13,7 @@ import { dashboardFolders, dashboardsModule, importDashboards } from './dashboar
 import { fieldReference } from './field-reference.ts'
 import { panelGuide } from './panel-guide.ts'
 import { registryModule } from './registry.ts'
-import { readRuleFolder, rulesFile } from './rules.ts'
+import { readRuleFolder, readWaiting, ruleFilesFile, rulesFile } from './rules.ts'
 import { sourceReference } from './source-reference.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -42,12 +42,17 @@ export function generatedFiles(
   dashboards: readonly Dashboard[],
 ): Map<string, string> {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
-  const rules = readRuleFolder(join(root, 'detections/rules'), sources)
+  const { rules, files } = readRuleFolder(join(root, 'detections/rules'), sources)
   return new Map([
     ['normalizers/generated/registry.ts', registryModule(folders)],
     ['opensearch/generated/index-templates.json', json(indexTemplates(sources))],
     ['dashboards/generated/index-patterns.json', json(sources.map(indexPatternOf))],
     ['detections/generated/rules.json', rulesFile(rules)],
+    ['detections/generated/rule-files.json', ruleFilesFile(files)],
+    [
+      'detections/generated/waiting.json',
+      json(readWaiting(readFileSync(join(root, 'docs/detections-waiting.md'), 'utf8'))),
+    ],
     ['opensearch/generated/monitors.json', monitorFileText(monitorFileOf(rules, ruleSources(sources)))],
     ['dashboards/generated/dashboards.ts', dashboardsModule(dashboardFolders(folders, sources))],
     ['dashboards/generated/hinomi-ja.ndjson', ndjsonOf(bundleOf('ja', dashboards, sources, rules))],

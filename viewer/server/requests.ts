@@ -1,9 +1,18 @@
 import * as z from 'zod'
 import type { Condition } from '#core/panels/condition.ts'
+import { isRuleNumber } from '#dashboards/pages/rule.ts'
 import { fieldNamed } from '#dashboards/search/field-table.ts'
 import { isIndexId } from '#dashboards/search/index-name.ts'
 import { TIME_ZONES } from '#dashboards/search/view.ts'
-import { CSV_ROWS, type CsvQuery, DEEPEST, type DocumentsQuery, PAGE_SIZE, type PanelsQuery } from '../api.ts'
+import {
+  CSV_ROWS,
+  type CsvQuery,
+  DEEPEST,
+  type DocumentsQuery,
+  PAGE_SIZE,
+  type PanelsQuery,
+  type RulesQuery,
+} from '../api.ts'
 
 /** A filter by every account of a large registry must still fit. */
 const MOST_VALUES = 1000
@@ -93,6 +102,11 @@ export const CsvRequest: z.ZodType<CsvQuery> = z.strictObject({
   columns: Columns.min(1),
   language: z.enum(['ja', 'en']),
 })
+
+export const RulesRequest: z.ZodType<RulesQuery> = z.strictObject({ view: View })
+
+/** The query of an address that names one rule. */
+export const RuleAddress = z.strictObject({ id: z.string().refine(isRuleNumber, { error: 'is no number of a rule' }) })
 
 /** The query of an address that names one document. */
 export const DocumentAddress = z.strictObject({ index: z.string().min(1).max(255), id: z.string().min(1).max(512) })

@@ -4,6 +4,7 @@ import type { Dashboard } from '#core/panels/dashboard.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import type { Setup } from '../api.ts'
 import { KNOWN_FIELDS } from './known-fields.ts'
+import { DETECTIONS } from './rule-services.ts'
 
 const TIMEOUT_MS = 3_000
 
@@ -22,7 +23,7 @@ export function describeSetup(
   version: string,
   dashboards: readonly Dashboard[],
   accounts: readonly Account[],
-): Pick<Setup, 'version' | 'dashboards' | 'accounts' | 'fields' | 'sources'> {
+): Pick<Setup, 'version' | 'dashboards' | 'accounts' | 'fields' | 'sources' | 'rules'> {
   return {
     version,
     dashboards: dashboards.map(({ id, title }) => ({ id, title })),
@@ -30,6 +31,9 @@ export function describeSetup(
       ...{ id, name, municipality, system, vendor, environment, expectedSources },
     })),
     fields: Object.fromEntries([...KNOWN_FIELDS].map(([name, { type, ja, en }]) => [name, { type, ja, en }])),
+    rules: Object.fromEntries(
+      [...DETECTIONS].map(([id, { catalogued }]) => [id, { ja: catalogued.titleJa, en: catalogued.title }]),
+    ),
     sources: SOURCES.map(({ id, title, store }) => ({ id, title, store: store.kind })),
   }
 }

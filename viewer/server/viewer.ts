@@ -2,8 +2,9 @@ import type { Client } from '@opensearch-project/opensearch'
 import { type Context, Hono } from 'hono'
 import { type Account, accountLookup } from '#core/accounts.ts'
 import type { Dashboard } from '#core/panels/dashboard.ts'
+import { ruleDashboard, ruleOfDashboard } from '#dashboards/pages/rule.ts'
 import type { Archive } from '#ingest/archive/archive.ts'
-import type { Failure, PanelsAnswer, Setup } from '../api.ts'
+import type { Failure, PanelsAnswer, RulesAnswer, Setup } from '../api.ts'
 import { answerPanels, panelsOf } from './answer-panels.ts'
 import { readDocument, readRaw } from './document.ts'
 import { answerCsv, listDocuments } from './documents.ts'
@@ -13,9 +14,13 @@ import type { PageFiles } from './page-files.ts'
 import { Problem } from './problem.ts'
 import { check, readBody } from './read-body.ts'
 import { readView } from './read-view.ts'
-import { CsvRequest, DocumentAddress, DocumentsRequest, PanelsRequest } from './requests.ts'
+import { CsvRequest, DocumentAddress, DocumentsRequest, PanelsRequest, RuleAddress, RulesRequest } from './requests.ts'
+import { describeRule } from './rule-detail.ts'
+import { DETECTIONS } from './rule-services.ts'
+import { answerRules } from './rules.ts'
 import { describeSetup, readCluster } from './setup.ts'
 import { askToSignIn, signInRoutes } from './sign-in.ts'
+import { tellStory } from './story.ts'
 
 /** What the page shows and of what. */
 export interface ViewerOptions {
@@ -71,7 +76,7 @@ export function createViewer(options: ViewerOptions): Hono {
   app.post('/api/panels', async (context) => {
     const began = now()
     const query = await readBody(context, PanelsRequest)
-    const dashboard = dashboards.find(({ id }) => id === query.dashboard)
+    const dashboard = dashboards.find(({ id }) => id === query.dashboard) ?? dashboardOfRule(query.dashboard)
     const panels = dashboard === undefined ? undefined : panelsOf(dashboard, query.panels)
     if (panels === undefined) {
       throw new Problem(404, 'そのダッシュボードまたはパネルはありません', 'there is no such dashboard or panel')
@@ -101,7 +106,31 @@ export function createViewer(options: ViewerOptions): Hono {
     const place = check(DocumentAddress, context.req.query())
     return context.json(await readRaw(rawReader, place, context.req.raw.signal))
   })
+
+  app.post('/api/rules', async (context) => {
+    const began = now()
+    const { view } = await readBody(context, RulesRequest)
+    const answered = await answerRules(client, readView(view, began), context.req.raw.signal)
+    const answer: RulesAnswer = { ...answered, tookMs: now() - began }
+    return context.json(answer)
+  })
+
+  app.get('/api/rule', async (context) => {
+    const { id } = check(RuleAddress, context.req.query())
+    return context.json(await describeRule(id))
+  })
+
+  app.get('/api/story', async (context) => {
+    const place = check(DocumentAddress, context.req.query())
+    return context.json(await tellStory(client, place, now(), context.req.raw.signal))
+  })
   return app
+}
+
+/** Every rule has panels of its own, which no list of dashboards names. */
+function dashboardOfRule(id: string): Dashboard | undefined {
+  const rule = ruleOfDashboard(id)
+  return rule === undefined || !DETECTIONS.has(rule) ? undefined : ruleDashboard(rule)
 }
 
 function failed(context: Context, thrown: unknown, onBug: (thrown: unknown) => void): Response {

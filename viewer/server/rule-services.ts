@@ -1,0 +1,32 @@
+import { RULES } from '#detections/catalogue.ts'
+import type { Catalogued, EventRule, Rule } from '#detections/rule.ts'
+
+/** A detection of the catalogue: what people read about it, and the rules that make it. */
+export interface Detection {
+  readonly catalogued: Catalogued
+  readonly rules: readonly Rule[]
+}
+
+/** Every detection that has rules, by its number, in the order of numbers. Rules of several files may share one. */
+export const DETECTIONS: ReadonlyMap<string, Detection> = new Map(
+  [...new Set(RULES.flatMap(({ catalogued }) => catalogued?.id ?? []))].sort().flatMap((id) => {
+    const rules = RULES.filter((rule) => rule.catalogued?.id === id)
+    const catalogued = rules[0]?.catalogued
+    return catalogued === undefined ? [] : [[id, { catalogued, rules }] as const]
+  }),
+)
+
+/** Returns the rules over single events that a detection looks at: its own, and those that its correlations name. */
+export function eventRulesOf({ rules }: Detection): EventRule[] {
+  const named = new Set(rules.flatMap((rule) => (rule.kind === 'correlation' ? rule.rules : [])))
+  return RULES.filter(
+    (rule): rule is EventRule => rule.kind === 'event' && (rules.includes(rule) || named.has(rule.name)),
+  )
+}
+
+/** Returns where the events of a detection come from: ids of sources, `pipeline`, `signals`; those of built-in checks are the pipeline. */
+export function servicesOf(detection: Detection): string[] {
+  const services = eventRulesOf(detection).map(({ service }) => service)
+  const isBuiltIn = detection.rules.some(({ kind }) => kind === 'built-in')
+  return [...new Set([...services, ...(isBuiltIn ? ['pipeline'] : [])])].sort()
+}
