@@ -4,6 +4,7 @@ import { SEVERITY_LABELS } from '#core/severity.ts'
 import type { AnySource } from '#core/source.ts'
 import type { SignalCounts } from '#detections/signal-counts.ts'
 import type { Archive } from '#ingest/archive/archive.ts'
+import { openFindingStore } from '#ingest/finding-store.ts'
 import { type LoadOptions, type LoadProgress, type LoadSummary, loadArchive } from '#ingest/load-archive.ts'
 import type { ObjectMetrics } from '#ingest/object-metrics.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
@@ -57,6 +58,7 @@ export async function runLoad(
       writer,
       openIndex: (index) => opener.open(index),
       readMetrics: (ids) => readMetrics<ObjectMetrics>(client, ids, { onWaiting }),
+      findings: openFindingStore(client, { onWaiting }),
       now: () => Date.now(),
       onProgress: (state) => progress.update(progressText(state)),
     })
@@ -110,6 +112,12 @@ export function describeLoad(summary: LoadSummary): string {
     `${summary.objects.toLocaleString('en-US')} オブジェクト / objects, ${summary.seconds.toFixed(1)} 秒 / seconds`,
   )
   if (summary.known > 0) lines.push(`取込済みのため省略 / already loaded, left alone: ${summary.known} objects`)
+  if (summary.resolved !== undefined) {
+    const count = summary.resolved.toLocaleString('en-US')
+    lines.push(
+      `完全な一覧から消えたため解決済みにした検出結果 / findings resolved, since a complete list no longer holds them: ${count}`,
+    )
+  }
   const ignored = Object.entries(summary.ignored)
   if (ignored.length > 0) lines.push(`対象外 / ignored: ${ignored.map(([reason, n]) => `${reason} ${n}`).join(', ')}`)
   const reasons = Object.entries(summary.reasons)

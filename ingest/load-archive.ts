@@ -1,10 +1,12 @@
 import type { AccountLookup } from '#core/accounts.ts'
 import { type ErrorCode, HinomiError, messageOf } from '#core/errors.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
+import { isManifestKey } from '#core/pull-manifest.ts'
 import type { SignalCounts } from '#detections/signal-counts.ts'
 import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
 import type { EventDetector } from './detect-events.ts'
+import type { FindingStore } from './finding-store.ts'
 import {
   type LoadSession,
   loadObject,
@@ -35,6 +37,8 @@ export interface LoadOptions extends Selection {
   readonly onlyRecords?: ReadonlyMap<string, ReadonlySet<number | undefined>>
   /** Runs rules on each event; undefined runs none. */
   readonly detector?: EventDetector | undefined
+  /** Marks what a complete pull no longer lists as resolved; undefined leaves manifests of pulls unused. */
+  readonly findings?: FindingStore | undefined
   /** False for objects of another bucket than the main one. */
   readonly mainBucket?: boolean
   /** Says that the time of this run is up: no further record is taken, and `unfinished` says what is left. */
@@ -83,6 +87,8 @@ export interface LoadSummary extends Counts {
   unfinished?: { key: string; checkpoint?: Checkpoint | undefined }[]
   /** What the rules over single events found; absent when none ran. Signals are no records: `received` does not count them. */
   signals?: SignalCounts
+  /** Findings that were marked as resolved because a complete pull no longer lists them; absent when no manifest was loaded. */
+  resolved?: number
 }
 
 const LOOKUP_BATCH = 200
@@ -109,6 +115,7 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
     quarantined: await listQuarantine(archive),
     only: options.onlyRecords,
     detector: options.detector,
+    findings: options.findings,
     mainBucket: options.mainBucket,
     ...(options.isTimeUp === undefined ? {} : { isTimeUp: () => options.isTimeUp?.() ?? false }),
   }
@@ -119,6 +126,7 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
   }
   const load = new Load(options, session, summary)
   let batch: RoutedObject[] = []
+  const manifests: RoutedObject[] = []
   for await (const object of archive.list()) {
     const routed = routeObject(object, options)
     if (routed === undefined) continue
@@ -128,6 +136,10 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
     }
     if (options.onlyRecords !== undefined && !options.onlyRecords.has(object.key)) continue
     load.found++
+    if (routed.kind === 'events' && isManifestKey(object.key)) {
+      manifests.push({ object, routed })
+      continue
+    }
     batch.push({ object, routed })
     if (batch.length < LOOKUP_BATCH) continue
     await load.take(batch)
@@ -136,9 +148,20 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
   load.listed = true
   await load.take(batch)
   await load.finish()
+  // What a list no longer holds is known only when everything older is there; one manifest after the other, in the order of time.
+  for (const manifest of manifests.sort(byRun)) {
+    await load.take([manifest])
+    await load.finish()
+  }
   summary.seconds = (options.now() - startedAt) / 1000
   if (options.detector !== undefined) summary.signals = { ...options.detector.counts }
   return summary
+}
+
+/** The name of a manifest begins with the time of its run. */
+function byRun({ object: a }: RoutedObject, { object: b }: RoutedObject): number {
+  const [nameOfA = '', nameOfB = ''] = [a.key, b.key].map((key) => key.slice(key.lastIndexOf('/') + 1))
+  return nameOfA < nameOfB ? -1 : 1
 }
 
 class Load {
@@ -248,6 +271,7 @@ class Load {
     sum.objects++
     addCounts(sum, counts)
     for (const [reason, count] of tally.reasons) summary.reasons[reason] = (summary.reasons[reason] ?? 0) + count
+    if (tally.resolved !== undefined) summary.resolved = (summary.resolved ?? 0) + tally.resolved
     if (routed.kind === 'unknown') {
       countUnrecognized(summary, object.key)
     }

@@ -1,5 +1,6 @@
 import type { AccountLookup } from '#core/accounts.ts'
 import type { RoutedKey } from '#core/object-key.ts'
+import { isManifestKey } from '#core/pull-manifest.ts'
 import { reject } from '#core/rejection.ts'
 import { openNormalizer, type Placed, type RecordResult } from '#normalizers/normalize-object.ts'
 import type { BulkItem, BulkOutcome, BulkWriter } from '#opensearch/bulk-writer.ts'
@@ -7,6 +8,8 @@ import type { Archive, ArchiveObject } from './archive/archive.ts'
 import { type Decoded, decodeObject } from './decode/decode-object.ts'
 import type { EventDetector } from './detect-events.ts'
 import { digest } from './digest.ts'
+import type { FindingStore } from './finding-store.ts'
+import { loadManifest } from './load-manifest.ts'
 import { type QuarantineState, QuarantineWriter, quarantineKey } from './quarantine.ts'
 import { Tally, type TallyState } from './tally.ts'
 
@@ -27,6 +30,8 @@ export interface LoadSession {
   readonly only?: ReadonlyMap<string, ReadonlySet<number | undefined>> | undefined
   /** Undefined runs no rules. */
   readonly detector?: EventDetector | undefined
+  /** Marks what a complete pull no longer lists as resolved; undefined leaves manifests of pulls unused. */
+  readonly findings?: FindingStore | undefined
   /** The raw objects of another bucket than the main one say so in their documents; true where it is left out. */
   readonly mainBucket?: boolean | undefined
   /** Says that no further record is to be taken: the time of this run is up. */
@@ -99,6 +104,9 @@ export async function loadObject(
       undefined,
       object.sizeBytes,
     )
+  } else if (routed.kind === 'events' && isManifestKey(object.key)) {
+    const read = (key: string) => named(session.archive.read(key))
+    await loadManifest({ ...session, ...routed, key: object.key, read, tally, quarantine, ingestedAt })
   } else {
     reached = await loadRecords(session, { object, routed }, tally, quarantine, ingestedAt, from?.position ?? 0)
   }

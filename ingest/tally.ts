@@ -52,6 +52,8 @@ export class Tally {
   updated = 0
   /** Already there, or older than what is there. */
   conflict = 0
+  /** Findings that a complete list no longer holds and that were marked so; no part of `received`. Undefined where there was no list. */
+  resolved: number | undefined
   readonly reasons = new Map<Reason, number>()
   first: number | undefined
   last: number | undefined

@@ -1,3 +1,4 @@
+import { PULL_SOURCE } from '#core/pull-manifest.ts'
 import type { Route } from '#core/source.ts'
 import { readTime } from '#core/time.ts'
 
@@ -21,7 +22,7 @@ export function readEnvelope(value: unknown): Envelope | undefined {
   const detailType = value['detail-type']
   const detail = value.detail
   if (typeof detailType !== 'string' || !isObject(detail)) return undefined
-  const route = value.source === 'hinomi.pull' ? 'pull' : 'eventbridge'
+  const route = value.source === PULL_SOURCE ? 'pull' : 'eventbridge'
   const time = readTime(value.time)
   return {
     detailType,

@@ -1,3 +1,4 @@
+import { PULL_MANIFEST_TYPE } from '#core/pull-manifest.ts'
 import { reject } from '#core/rejection.ts'
 import type { AnySource } from '#core/source.ts'
 import { holdsMoreThan, textHoldsMoreThan } from '#core/value-count.ts'
@@ -131,6 +132,9 @@ function emptyEnvelope(source: AnySource, { route }: Envelope): RecordResult {
 function otherEnvelope(sources: readonly AnySource[], envelope: Envelope): RecordResult {
   const source = sources.find(({ events }) => events?.skippedDetailTypes.includes(envelope.detailType))
   if (source !== undefined) return { kind: 'skip', source, reason: 'detail-type' }
+  if (envelope.route === 'pull' && envelope.detailType === PULL_MANIFEST_TYPE) {
+    return { kind: 'skip', source: sources[0], reason: 'manifest' }
+  }
   const message = 'is no detail-type of the sources that the key admits'
   return refuse(sources[0], reject('shape', { path: 'detail-type', message }))
 }
