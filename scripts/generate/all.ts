@@ -11,6 +11,7 @@ import { ruleSources } from '#detections/rule-sources.ts'
 import { indexTemplates } from '#opensearch/index-templates.ts'
 import { dashboardFolders, dashboardsModule, importDashboards } from './dashboards-module.ts'
 import { fieldReference } from './field-reference.ts'
+import { memberTemplateFile } from './member-template.ts'
 import { panelGuide } from './panel-guide.ts'
 import { registryModule } from './registry.ts'
 import { readRuleFolder, readWaiting, ruleFilesFile, rulesFile } from './rules.ts'
@@ -71,6 +72,7 @@ export async function generateAll({ check, target = root }: { check: boolean; ta
   const sources = await importSources(normalizers, folders)
   const dashboards = await importDashboards(normalizers, dashboardFolders(folders, sources))
   const files = generatedFiles(folders, sources, dashboards)
+  files.set('infra/member/generated/member-template.yaml', await memberTemplateFile(root))
   const stale: string[] = []
   for (const [path, text] of files) {
     const full = join(target, path)
