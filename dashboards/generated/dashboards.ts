@@ -1,5 +1,6 @@
 // Generated from the folders of normalizers/ by npm run generate. Do not edit.
 import type { Dashboard } from '#core/panels/dashboard.ts'
+import { dashboard as alb } from '#normalizers/alb/dashboard.ts'
 import { dashboard as cloudtrail } from '#normalizers/cloudtrail/dashboard.ts'
 import { dashboard as config_compliance } from '#normalizers/config_compliance/dashboard.ts'
 import { dashboard as guardduty } from '#normalizers/guardduty/dashboard.ts'
@@ -21,6 +22,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
   health,
   inspector,
   securityhub,
+  alb,
   cloudtrail,
   vpcflow,
   hunting,

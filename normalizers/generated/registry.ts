@@ -1,5 +1,6 @@
 // Generated from the folders of normalizers/ by npm run generate. Do not edit.
 import type { AnySource } from '#core/source.ts'
+import { source as alb } from '../alb/source.ts'
 import { source as cloudtrail } from '../cloudtrail/source.ts'
 import { source as config_compliance } from '../config_compliance/source.ts'
 import { source as guardduty } from '../guardduty/source.ts'
@@ -9,4 +10,4 @@ import { source as securityhub } from '../securityhub/source.ts'
 import { source as vpcflow } from '../vpcflow/source.ts'
 
 /** Every source, in the order of its folders. */
-export const SOURCES: readonly AnySource[] = [cloudtrail, config_compliance, guardduty, health, inspector, securityhub, vpcflow]
+export const SOURCES: readonly AnySource[] = [alb, cloudtrail, config_compliance, guardduty, health, inspector, securityhub, vpcflow]

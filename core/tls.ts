@@ -1,0 +1,13 @@
+/** Version of TLS as ECS writes it. */
+export interface TlsVersion {
+  readonly version?: string | undefined
+  readonly version_protocol?: string | undefined
+}
+
+const VERSION = /^(tls|ssl)\s?v?(\d(?:\.\d)?)$/i
+
+/** Reads `TLSv1.2`, `TLS 1.3`, `SSLv3` into ECS `tls.version` and `tls.version_protocol`; both are absent for anything else. */
+export function readTlsVersion(text: string | undefined): TlsVersion {
+  const [, protocol, version] = (text === undefined ? undefined : VERSION.exec(text.trim())) ?? []
+  return { version, version_protocol: protocol?.toLowerCase() }
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { extensionOf, readUrl } from './url.ts'
+
+function parts(text: string) {
+  return Object.fromEntries(Object.entries(readUrl(text)).filter(([, value]) => value !== undefined))
+}
+
+it('takes a whole URL apart', () => {
+  expect(parts('https://Gyomu.Example.jp:8443/shinsei/index.html?id=1&q=%E3%81%82#top')).toEqual({
+    original: 'https://Gyomu.Example.jp:8443/shinsei/index.html?id=1&q=%E3%81%82#top',
+    full: 'https://Gyomu.Example.jp:8443/shinsei/index.html?id=1&q=%E3%81%82#top',
+    scheme: 'https',
+    domain: 'gyomu.example.jp',
+    port: 8443,
+    path: '/shinsei/index.html',
+    query: 'id=1&q=%E3%81%82',
+    fragment: 'top',
+    extension: 'html',
+  })
+})
+
+it.each([
+  ['/a/b', { original: '/a/b', path: '/a/b' }],
+  ['/a?', { original: '/a?', path: '/a' }],
+  ['*', { original: '*', path: '*' }],
+  [
+    'http://[2001:db8::1]:80/',
+    {
+      original: 'http://[2001:db8::1]:80/',
+      full: 'http://[2001:db8::1]:80/',
+      scheme: 'http',
+      domain: '[2001:db8::1]',
+      port: 80,
+      path: '/',
+    },
+  ],
+  [
+    'http://host:99999/',
+    { original: 'http://host:99999/', full: 'http://host:99999/', scheme: 'http', domain: 'host', path: '/' },
+  ],
+  ['http://host:80-', { original: 'http://host:80-', full: 'http://host:80-', scheme: 'http' }],
+])('%s', (text, expected) => {
+  expect(parts(text)).toEqual(expected)
+})
+
+it('never keeps a password', () => {
+  const { original, full, username } = readUrl('https://yamada:himitsu@example.jp/x')
+  expect([original, full, username]).toEqual(['https://yamada@example.jp/x', 'https://yamada@example.jp/x', 'yamada'])
+})
+
+it.each([
+  ['/a.tar.gz', 'gz'],
+  ['/.env', undefined],
+  ['/a.b/c', undefined],
+  ['/a.', undefined],
+  ['/a.toolongextension', undefined],
+  [undefined, undefined],
+])('the extension of %s is %s', (path, expected) => {
+  expect(extensionOf(path)).toBe(expected)
+})
+
+it('bears any text, and keeps all of it but a password', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(text.length - readUrl(text).original.length).toBeGreaterThanOrEqual(0)
+    }),
+  )
+})

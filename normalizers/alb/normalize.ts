@@ -1,0 +1,183 @@
+import { readAddressPort } from '#core/address-port.ts'
+import { allowedTypes } from '#core/event-classes.ts'
+import { flatObject } from '#core/flat-object.ts'
+import { reject } from '#core/rejection.ts'
+import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
+import { unique } from '#core/text.ts'
+import { readTime, toIso } from '#core/time.ts'
+import { readTlsVersion } from '#core/tls.ts'
+import { readUrl, type UrlParts } from '#core/url.ts'
+import { readUserAgent } from '#core/user-agent.ts'
+import type { RequestDocument } from './document.ts'
+import { type AccessLogEntry, COLUMN, column, KNOWN_COLUMNS } from './record.ts'
+import { type RequestLine, readRequestLine } from './request-line.ts'
+
+const NANOSECONDS_PER_MS = 1_000_000
+const ROOT_TRACE = /(?:^|;)Root=([^;]+)/
+
+/**
+ * Makes the document of one request: who asked for what, what came back, and which target answered.
+ *
+ * Columns are read by their place, so that new ones never cost a line: those at the end that we do not know are kept as `extra`. A
+ * request line that cannot be read is kept as it is and tags the record `unparsed-request`.
+ */
+export function normalizeEntry(entry: AccessLogEntry, context: RecordContext): NormalizeOutcome<RequestDocument> {
+  const { notes } = context
+  const time = readTime(column(entry, COLUMN.time))
+  if (time === undefined) {
+    const missing = column(entry, COLUMN.time) === undefined
+    return reject(missing ? 'time-missing' : 'time-unreadable', { path: 'time', message: 'is no time' })
+  }
+
+  const status = number(entry, COLUMN.elbStatusCode, context)
+  const actions = listOf(column(entry, COLUMN.actionsExecuted))
+  const lastAction = actions?.at(-1)
+  const error = column(entry, COLUMN.errorReason)
+  const blocked = lastAction === 'waf' && status === 403
+  const category = blocked ? ['network', 'web'] : ['web']
+  const source = readAddressPort(column(entry, COLUMN.client))
+  const destination = readAddressPort(column(entry, COLUMN.target))
+  const tls = readTlsVersion(column(entry, COLUMN.sslProtocol))
+  const serverName = column(entry, COLUMN.domainName)
+  const request = requestOf(entry, context)
+  const created = readTime(column(entry, COLUMN.requestCreationTime))
+  const requestId = column(entry, COLUMN.traceId)
+  const traceId = requestId === undefined ? undefined : ROOT_TRACE.exec(requestId)?.[1]
+  const elb = column(entry, COLUMN.elb)
+
+  const document: RequestDocument = {
+    event: {
+      kind: 'event',
+      category,
+      type: allowedTypes(category, typesOf(status, error, blocked)),
+      action: lastAction,
+      outcome: outcomeOf(status),
+      reason: error ?? column(entry, COLUMN.classificationReason),
+      start: created === undefined ? undefined : toIso(created),
+      duration: created === undefined || created > time ? undefined : (time - created) * NANOSECONDS_PER_MS,
+    },
+    cloud: { region: context.region, service: { name: 'elasticloadbalancing' } },
+    source,
+    destination,
+    http: {
+      version: request.version,
+      request: {
+        method: request.method,
+        id: requestId === `Root=${traceId}` ? undefined : requestId,
+        bytes: number(entry, COLUMN.receivedBytes, context),
+      },
+      response: { status_code: status, bytes: number(entry, COLUMN.sentBytes, context) },
+    },
+    url: request.url,
+    user_agent: readUserAgent(column(entry, COLUMN.userAgent), notes),
+    tls: {
+      cipher: column(entry, COLUMN.sslCipher),
+      version: tls.version,
+      version_protocol: tls.version_protocol,
+      client: { server_name: serverName },
+    },
+    trace: { id: traceId },
+    network: { protocol: 'http', transport: 'tcp' },
+    observer: { name: elb, type: 'load-balancer' },
+    related: {
+      ip: unique([source.ip, destination.ip]),
+      hosts: unique([request.url?.domain, serverName?.toLowerCase()]),
+    },
+    aws: { alb: ownFields(entry, actions, elb, context) },
+  }
+  return { kind: 'document', time, idParts: [context.bucket, context.key, context.position], document }
+}
+
+type OwnFields = NonNullable<NonNullable<RequestDocument['aws']>['alb']>
+
+function ownFields(
+  entry: AccessLogEntry,
+  actions: readonly string[] | undefined,
+  elb: string | undefined,
+  context: RecordContext,
+): OwnFields {
+  const text = (place: number) => column(entry, place)
+  const times = [COLUMN.requestProcessingTime, COLUMN.targetProcessingTime, COLUMN.responseProcessingTime].map(
+    (place) => number(entry, place, context),
+  )
+  const [request, target, response] = times.map((seconds) => (seconds === -1 ? undefined : seconds))
+  const targets = listOf(text(COLUMN.targetList), ' ')
+  const codes = listOf(text(COLUMN.targetStatusCodeList), ' ')
+  return {
+    type: text(COLUMN.type),
+    name: elb?.split('/')[1],
+    target_status_code: number(entry, COLUMN.targetStatusCode, context),
+    target_group_arn: text(COLUMN.targetGroupArn),
+    chosen_cert_arn: text(COLUMN.chosenCertArn),
+    matched_rule_priority: number(entry, COLUMN.matchedRulePriority, context),
+    processing_failed: times.includes(-1) ? true : undefined,
+    request_processing_seconds: request,
+    target_processing_seconds: target,
+    response_processing_seconds: response,
+    actions: actions !== undefined && actions.length > 1 ? actions : undefined,
+    redirect_url: text(COLUMN.redirectUrl),
+    error_reason: text(COLUMN.errorReason),
+    target_list: repeats(targets, text(COLUMN.target)) ? undefined : targets,
+    target_status_code_list: repeats(codes, text(COLUMN.targetStatusCode)) ? undefined : codes,
+    classification: text(COLUMN.classification),
+    classification_reason: text(COLUMN.classificationReason),
+    conn_trace_id: text(COLUMN.connTraceId),
+    transformed_host: text(COLUMN.transformedHost),
+    transformed_uri: text(COLUMN.transformedUri),
+    transform_status: text(COLUMN.requestTransformStatus),
+    extra: entry.length > KNOWN_COLUMNS ? flatObject(unknownColumns(entry), 'aws.alb.extra', context.notes) : undefined,
+  }
+}
+
+type Request = Omit<RequestLine, 'url'> & { readonly url?: UrlParts | undefined }
+
+function requestOf(entry: AccessLogEntry, { notes }: RecordContext): Request {
+  const line = column(entry, COLUMN.request)
+  if (line === undefined) return {}
+  const request = readRequestLine(line)
+  if (request?.url !== undefined) {
+    // The whole URL is what is logged: once is enough for logs that come by the million.
+    const { full: _, ...url } = readUrl(request.url)
+    return { ...request, url }
+  }
+  if (request !== undefined) return { method: request.method, version: request.version }
+  notes.tag('unparsed-request')
+  return { url: { original: line } }
+}
+
+function typesOf(status: number | undefined, error: string | undefined, blocked: boolean): string[] {
+  const types = ['access']
+  if (error !== undefined || (status !== undefined && status >= 500)) types.push('error')
+  if (blocked) types.push('denied')
+  return types
+}
+
+function outcomeOf(status: number | undefined): string {
+  if (status === undefined) return 'unknown'
+  return status < 400 ? 'success' : 'failure'
+}
+
+/** Reads a number; what is none is absent and tags the record. */
+function number(entry: AccessLogEntry, place: number, { notes }: RecordContext): number | undefined {
+  const text = column(entry, place)
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (Number.isFinite(value)) return value
+  notes.tag('unparsed-field')
+  return undefined
+}
+
+function listOf(text: string | undefined, separator = ','): readonly string[] | undefined {
+  return text?.split(separator).filter((part) => part !== '')
+}
+
+/** A list of one that another column says already. */
+function repeats(list: readonly string[] | undefined, value: string | undefined): boolean {
+  return list?.length === 1 && list[0] === value
+}
+
+/** Columns after the last one that we know, by number. A dash says that a new column is not in use yet. */
+function unknownColumns(entry: AccessLogEntry): Record<string, string> {
+  const columns = entry.slice(KNOWN_COLUMNS).map((value, index) => [`col_${KNOWN_COLUMNS + index + 1}`, value] as const)
+  return Object.fromEntries(columns.filter(([, value]) => value !== '-' && value !== ''))
+}
