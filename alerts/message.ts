@@ -58,12 +58,11 @@ export interface Message {
   readonly report: Readonly<Record<string, unknown>>
 }
 
+/** What the messages of a channel share. */
 export interface MessageContext {
   readonly config: AlertsConfig
   readonly channel: Channel
   readonly ruleOf: RuleOf
-  /** Epoch milliseconds. */
-  readonly now: number
 }
 
 const MOST_RULES = 15

@@ -30,5 +30,5 @@ function time(ms: number): string {
 }
 
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/%(3A|2F)/g, (code) => (code === '%3A' ? ':' : '/'))
+  return encodeURIComponent(text).replace(/%(3A|2F)/g, (code) => (code === '%3A' ? ':' : '/'))
 }
