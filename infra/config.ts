@@ -5,12 +5,11 @@ import type { Account } from '#core/accounts.ts'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { readRegistry } from '#ingest/registry-file.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
+import { retentionTable } from '#opensearch/retention.ts'
 import { GOVERNMENT_REGIONS } from './names.ts'
 
 /** The file that describes an installation, where nothing else is said. */
 export const CENTRAL_CONFIG_FILE = 'hinomi.central.json'
-
-const SOURCE_IDS = SOURCES.map(({ id }) => id)
 
 const AccountId = z.string().superRefine((value, context) => {
   if (!/^\d{12}$/.test(value))
@@ -72,6 +71,13 @@ const Config = z.strictObject({
   accounts: z.string().min(1).default('accounts.csv'),
   /** An OpenSearch that exists already, in place of a domain of our own. */
   endpoint: z.url({ protocol: /^https$/, error: 'must be an https URL such as https://search.example.com' }).optional(),
+  /** The VPC of an existing domain: where Lambdas are put that speak to it. They must reach S3, SQS and SNS from there. */
+  endpointNetwork: z
+    .strictObject({
+      subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'is no subnet')).min(1),
+      securityGroupId: z.string().regex(/^sg-[0-9a-f]+$/, 'is no security group'),
+    })
+    .optional(),
   buckets: z
     .strictObject({
       archive: BucketName.optional(),
@@ -167,7 +173,9 @@ export function checkCentralConfig(value: unknown, file: string = CENTRAL_CONFIG
   if (!result.success) throw new HinomiError('config', listed(file, result.error.issues.map(sentenceOf)))
   const problems = configFaults(result.data)
   if (problems.length > 0) throw new HinomiError('config', listed(file, problems))
-  const { buckets, albRegions = [result.data.region], ...rest } = result.data
+  const { buckets, albRegions: wanted = [result.data.region], ...rest } = result.data
+  // Logs of other Regions are copied into the bucket of the main one.
+  const albRegions = wanted.length === 0 ? [] : [...new Set([rest.region, ...wanted])]
   const alb = albRegions.map((region) => [region, buckets.alb[region] ?? albBucketName(rest, region)] as const)
   return {
     ...rest,
@@ -225,7 +233,7 @@ function configFaults(config: z.infer<typeof Config>): string[] {
     ...outside('region', config.region),
     ...(config.albRegions ?? []).flatMap((region) => outside('albRegions', region)),
     ...Object.keys(config.buckets.alb).flatMap((region) =>
-      (config.albRegions ?? [config.region]).includes(region)
+      [config.region, ...(config.albRegions ?? [])].includes(region)
         ? []
         : [`buckets.alb: ${region} is not among albRegions: add it there or remove the bucket`],
     ),
@@ -238,6 +246,15 @@ function configFaults(config: z.infer<typeof Config>): string[] {
     ...(config.endpoint !== undefined && Object.keys(config.domain).length > 0
       ? ['domain: there is none to size, because endpoint names an OpenSearch that exists; remove one of them']
       : []),
+    ...(config.mode === 'small' && config.saml !== undefined && config.endpoint === undefined
+      ? [
+          'saml: mode small knows IAM roles only, because its endpoint is public; write "mode": "standard", or remove saml and use hinomi view',
+        ]
+      : []),
+    ...(config.mode === 'standard' && (config.domain.dataNodes ?? 2) % 2 === 1
+      ? ['domain.dataNodes: must be even, because mode standard divides them between two zones']
+      : []),
+    ...endpointFaults(config),
     ...(config.mode === 'small' && (config.domain.dataNodes ?? 1) > 1
       ? ['domain.dataNodes: mode small has one node; write "mode": "standard" for more']
       : []),
@@ -251,6 +268,25 @@ function retentionFaults(source: string, { indexDays, archiveDays }: z.infer<typ
   if (archiveDays === undefined || archiveDays >= index) return []
   return [
     `retention.${source}: raw objects would go after ${archiveDays} days, but documents stay ${index} days and could not be rebuilt; raise archiveDays or lower indexDays`,
+  ]
+}
+
+/** Returns the domain that an address of Amazon OpenSearch Service belongs to; undefined for any other address. */
+export function domainOfEndpoint(endpoint: string): { name: string; region: string } | undefined {
+  const host = new URL(endpoint).hostname
+  const [, name, area] = /^(?:search|vpc)-([a-z][a-z0-9-]{2,27})-[a-z0-9]{26}\.(.+)$/.exec(host) ?? []
+  const [, region] =
+    /^([a-z0-9-]+)\.es\.amazonaws\.com$|^aos\.([a-z0-9-]+)\.on\.aws$/.exec(area ?? '')?.filter(Boolean) ?? []
+  return name === undefined || region === undefined ? undefined : { name, region }
+}
+
+function endpointFaults({ endpoint, endpointNetwork }: z.infer<typeof Config>): string[] {
+  if (endpoint === undefined) {
+    return endpointNetwork === undefined ? [] : ['endpointNetwork: says where endpoint is, but endpoint is missing']
+  }
+  if (domainOfEndpoint(endpoint) !== undefined) return []
+  return [
+    `endpoint: ${new URL(endpoint).host} is no domain of Amazon OpenSearch Service: write its own address, such as https://search-….ap-northeast-1.es.amazonaws.com; requests are signed for it`,
   ]
 }
 
