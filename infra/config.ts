@@ -261,13 +261,16 @@ function configFaults(config: z.infer<typeof Config>): string[] {
   ]
 }
 
-function retentionFaults(source: string, { indexDays, archiveDays }: z.infer<typeof Retention>): string[] {
-  if (!SOURCE_IDS.includes(source))
-    return [`retention.${source}: is no source; the sources are ${SOURCE_IDS.join(', ')}`]
-  const index = indexDays ?? SOURCES.find(({ id }) => id === source)?.retentionDays ?? 0
+function retentionFaults(id: string, { indexDays, archiveDays }: z.infer<typeof Retention>): string[] {
+  const known = retentionTable(SOURCES)
+  const row = known.find((one) => one.id === id)
+  if (row === undefined) {
+    return [`retention.${id}: is none of what is kept: ${known.map((one) => one.id).join(', ')}`]
+  }
+  const index = indexDays ?? row.indexDays
   if (archiveDays === undefined || archiveDays >= index) return []
   return [
-    `retention.${source}: raw objects would go after ${archiveDays} days, but documents stay ${index} days and could not be rebuilt; raise archiveDays or lower indexDays`,
+    `retention.${id}: raw objects would go after ${archiveDays} days, but documents stay ${index} days and could not be rebuilt; raise archiveDays or lower indexDays`,
   ]
 }
 
