@@ -19,8 +19,8 @@ export interface LoadSetup {
   readonly client: Client
   readonly opener: IndexOpener
   readonly config: Configuration
-  /** Opens a bucket without asking for anything. @throws HinomiError `config` for a bucket that is none of ours. */
-  archive(bucket: string): Archive
+  /** Opens a bucket. @throws HinomiError `config` for one that is none of ours, or that may not be listed. */
+  archive(bucket: string): Promise<Archive>
   /** The bucket whose name is left out of documents. */
   readonly mainBucket: string
   readonly budget: TimeBudget
@@ -108,7 +108,7 @@ class Run {
     const found = new Map<string, Found>()
     for (const asked of objects) {
       try {
-        const object = await lookUp(this.#setup.archive(bucket), asked)
+        const object = await lookUp(await this.#setup.archive(bucket), asked)
         if (object === undefined) {
           outcomes.set(asked, { kind: 'missing' })
           continue
@@ -159,7 +159,7 @@ class Run {
     try {
       return await loadArchive({
         archive: onlyObjects(
-          this.#setup.archive(bucket),
+          await this.#setup.archive(bucket),
           found.map(({ object }) => object),
         ),
         accounts: config.lookup,

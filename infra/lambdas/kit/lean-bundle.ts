@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'esbuild'
+
+/** The parts of the API of the OpenSearch client that the product calls; a test compares them with its code. */
+export const CLIENT_PARTS: readonly string[] = [
+  '_core',
+  'cat',
+  'cluster',
+  'http',
+  'indices',
+  'ism',
+  'nodes',
+  'snapshot',
+]
+
+/** What the catalogue says of a rule to readers of the page only. */
+const FOR_READERS: readonly string[] = ['references', 'falsePositives', 'descriptionJa']
+/** What it says to people who get a message. */
+const FOR_RECEIVERS: readonly string[] = ['description', 'askJa']
+/** Functions that judge events and tell nobody. */
+const SILENT: readonly string[] = ['load-messages', 'detect']
+
+const CREDENTIALS = fileURLToPath(new URL('environment-credentials.ts', import.meta.url))
+
+/**
+ * Leaves out of a bundle what a function never runs, a third of all it would hold: parts of the API of OpenSearch that nobody calls, ways
+ * to credentials that Lambda does not have, names of browsers, a parser for numbers beyond 2^53 that is switched off, and what is written
+ * about rules for readers.
+ */
+export function leanBundle(name: string): Plugin {
+  const leftOut = SILENT.includes(name) ? [...FOR_READERS, ...FOR_RECEIVERS] : FOR_READERS
+  return {
+    name: 'lean',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: CREDENTIALS }))
+      onResolve({ filter: /^(?:json11|bowser)$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
+      onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }))
+      onLoad({ filter: /@opensearch-project\/opensearch\/api\/[A-Za-z]+\/_api\.js$/ }, ({ path }) => {
+        const part = /api\/([A-Za-z]+)\/_api\.js$/.exec(path)?.[1] ?? ''
+        return CLIENT_PARTS.includes(part) ? undefined : { contents: 'module.exports = function () {}' }
+      })
+      onLoad({ filter: /detections\/generated\/rules\.json$/ }, ({ path }) => {
+        const rules = JSON.parse(readFileSync(path, 'utf8'), (member, value) =>
+          leftOut.includes(member) ? undefined : value,
+        )
+        return { contents: JSON.stringify(rules), loader: 'json' }
+      })
+    },
+  }
+}
