@@ -1,8 +1,9 @@
 import type { Condition } from '#core/panels/condition.ts'
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { DataPanel } from '#core/panels/panel.ts'
+import { ruleDashboard } from '#dashboards/pages/rule.ts'
 import type { Hit, Setup, ViewState } from '../api.ts'
-import { Board } from './board.ts'
+import { Board, type BoardHost } from './board.ts'
 import { drawChips, drawPickers } from './controls/filter-bar.ts'
 import { byAccounts } from './controls/filter-fields.ts'
 import { drawHeader } from './controls/header.ts'
@@ -18,8 +19,9 @@ import { icon } from './icons.ts'
 import type { Deeds } from './panels/shown.ts'
 import { keepPreference } from './preferences.ts'
 import { type Reader, readerOf } from './reader.ts'
+import { makeRuleList, makeRulePage, type RulesView } from './rules/rules-view.ts'
 import { toggleFilter } from './state/change-filters.ts'
-import type { PageState } from './state/page-state.ts'
+import { type PageState, RULES_PAGE } from './state/page-state.ts'
 import { openStore, type Store } from './state/store.ts'
 import { showTheme } from './theme.ts'
 
@@ -40,7 +42,8 @@ export class App {
     foot: h('footer', { class: 'foot' }),
     spoken: h('p', { class: 'spoken', role: 'status', 'aria-live': 'polite' }),
   }
-  #board: Board | undefined
+  /** What the main part shows, but for lists of documents. */
+  #board: Board | RulesView | undefined
   #neighbours: readonly Hit[] = []
   #listed = new AbortController()
   #shownAt = Date.now()
@@ -53,6 +56,8 @@ export class App {
       filter: (condition) => this.#filter(condition),
       pivot: (pivot) => this.#pivot(pivot),
       open: (document) => this.#store.set({ document: { index: document.index, id: document.id } }, 'replace'),
+      go: (document) => this.#store.set({ document: { index: document.index, id: document.id } }),
+      openRule: (rule) => this.#openRule(rule),
     })
     this.#store = openStore(start, (state, previous) => this.#follow(state, previous))
   }
@@ -69,7 +74,9 @@ export class App {
   }
 
   get #dashboard(): Dashboard | undefined {
-    return this.#dashboards.find(({ id }) => id === this.#store.get().dashboard)
+    const { dashboard, rule } = this.#store.get()
+    if (dashboard === RULES_PAGE) return rule === undefined ? undefined : ruleDashboard(rule)
+    return this.#dashboards.find(({ id }) => id === dashboard)
   }
 
   #reader(): Reader {
@@ -92,7 +99,7 @@ export class App {
     if (state.language !== previous.language) keepPreference('language', state.language)
     if (state.timeZone !== previous.timeZone) keepPreference('timeZone', state.timeZone)
     const isOther = state.language !== previous.language || state.timeZone !== previous.timeZone
-    if (isOther || state.dashboard !== previous.dashboard) {
+    if (isOther || state.dashboard !== previous.dashboard || state.rule !== previous.rule) {
       scrollTo(0, 0)
       this.#drawAll()
       return
@@ -103,6 +110,7 @@ export class App {
       const isListChanged = JSON.stringify(state.list) !== JSON.stringify(previous.list)
       if (isListChanged || isViewChanged) this.#drawMain()
     } else if (isViewChanged) this.#board?.load()
+    else if (this.#board !== undefined && 'draw' in this.#board) this.#board.draw()
     if (JSON.stringify(state.document) !== JSON.stringify(previous.document)) this.#showDocument()
   }
 
@@ -118,7 +126,7 @@ export class App {
     const { head, pickers, query, time, chips } = this.#regions
     const reader = this.#reader()
     const setFilters = (filters: readonly Condition[]) => this.#store.set({ filters })
-    const title = this.#dashboard?.title[state.language]
+    const title = state.dashboard === RULES_PAGE ? reader.words.rules : this.#dashboard?.title[state.language]
     document.title = title === undefined ? '火の見 Hinomi' : `${title} — 火の見 Hinomi`
     refill(
       head,
@@ -160,6 +168,10 @@ export class App {
     const reader = this.#reader()
     const dashboard = this.#dashboard
     this.#notice(undefined)
+    if (state.dashboard === RULES_PAGE && state.list === undefined) {
+      this.#drawRules(state.rule)
+      return
+    }
     if (dashboard === undefined) {
       fill(main, h('div', { class: 'message' }, h('p', {}, reader.words.nothingHere)))
       return
@@ -169,7 +181,19 @@ export class App {
       this.#drawList(dashboard, panel)
       return
     }
-    const board = new Board(dashboard, this.#deeds(), {
+    const board = new Board(dashboard, this.#deeds(), this.#host())
+    this.#board = board
+    fill(
+      main,
+      h('h1', { class: 'spoken' }, dashboard.title[state.language]),
+      h('p', { class: 'description' }, dashboard.description[state.language]),
+      h('div', { class: 'grid' }, ...board.elements),
+    )
+    board.load()
+  }
+
+  #host(): BoardHost {
+    return {
       view: () => this.#view(),
       sorts: () => this.#store.get().sorts,
       reader: () => this.#reader(),
@@ -181,15 +205,19 @@ export class App {
       speak: (text) => {
         this.#regions.spoken.textContent = text
       },
-    })
-    this.#board = board
-    fill(
-      main,
-      h('h1', { class: 'spoken' }, dashboard.title[state.language]),
-      h('p', { class: 'description' }, dashboard.description[state.language]),
-      h('div', { class: 'grid' }, ...board.elements),
-    )
-    board.load()
+    }
+  }
+
+  #drawRules(rule: string | undefined): void {
+    const host = {
+      ...this.#host(),
+      state: () => this.#store.get(),
+      choose: (change: Partial<PageState>) => this.#store.set(change),
+    }
+    const view = rule === undefined ? makeRuleList(host) : makeRulePage(rule, host, this.#deeds())
+    this.#board = view
+    fill(this.#regions.main, view.element)
+    view.load()
   }
 
   #drawList(dashboard: Dashboard, panel: DataPanel): void {
@@ -224,8 +252,13 @@ export class App {
         const { [panel]: _, ...others } = this.#store.get().sorts
         this.#store.set({ sorts: sort === undefined ? others : { ...others, [panel]: sort } }, 'replace')
       },
-      goTo: (dashboard) => this.#store.set({ dashboard, list: undefined, document: undefined, sorts: {} }),
+      goTo: (dashboard) =>
+        this.#store.set({ dashboard, rule: undefined, list: undefined, document: undefined, sorts: {} }),
     }
+  }
+
+  #openRule(rule: string): void {
+    this.#store.set({ dashboard: RULES_PAGE, rule, sorts: {}, list: undefined, document: undefined })
   }
 
   #filter(condition: Condition): void {
@@ -234,7 +267,15 @@ export class App {
   }
 
   #pivot({ filters, time }: Pivot): void {
-    const to = { dashboard: 'hunting', filters, query: '', sorts: {}, list: undefined, document: undefined }
+    const to = {
+      dashboard: 'hunting',
+      rule: undefined,
+      filters,
+      query: '',
+      sorts: {},
+      list: undefined,
+      document: undefined,
+    }
     this.#store.set(time === undefined ? to : { ...to, ...time })
   }
 

@@ -14,6 +14,8 @@ export interface Reader {
   readonly accounts: ReadonlyMap<string, AccountRow>
   readonly fields: Readonly<Record<string, FieldLabel>>
   readonly sources: ReadonlyMap<string, Bilingual>
+  /** Titles of the detection rules, by their numbers. */
+  readonly rules: ReadonlyMap<string, Bilingual>
 }
 
 /** Makes a reader of what the server said and what he chose. */
@@ -30,6 +32,7 @@ export function readerOf(
     accounts: new Map(setup.accounts.map((account) => [account.id, account])),
     fields: setup.fields,
     sources: new Map(setup.sources.map(({ id, title }) => [id, title])),
+    rules: new Map(Object.entries(setup.rules)),
   }
 }
 
@@ -54,6 +57,11 @@ const SHORT_TITLES: Readonly<Record<string, Bilingual>> = {
   'event.dataset': { ja: 'ソース', en: 'Source' },
   'event.action': { ja: '操作', en: 'Action' },
   'event.outcome': { ja: '結果', en: 'Outcome' },
+  'rule.id': { ja: '検知ルール', en: 'Rule' },
+  'hinomi.principal': { ja: '操作主体', en: 'Principal' },
+  'hinomi.target': { ja: '操作対象', en: 'Target' },
+  'hinomi.count': { ja: '件数', en: 'Events' },
+  'hinomi.suppressed_by': { ja: '抑制', en: 'Suppressed by' },
   'source.ip': { ja: '送信元IP', en: 'Source IP' },
   'destination.ip': { ja: '宛先IP', en: 'Destination IP' },
   'destination.port': { ja: '宛先ポート', en: 'Destination port' },

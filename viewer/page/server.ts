@@ -7,7 +7,11 @@ import type {
   PanelsAnswer,
   PanelsQuery,
   RawRecord,
+  RuleDetail,
+  RulesAnswer,
+  RulesQuery,
   Setup,
+  Story,
 } from '../api.ts'
 
 /** Why a request was not answered. `status` is that of HTTP; 0 when the server of the page could not be reached. */
@@ -56,6 +60,21 @@ export function fetchDocument(address: { index: string; id: string }, signal: Ab
 /** Asks for the raw record of a document. */
 export function fetchRaw(address: { index: string; id: string }, signal: AbortSignal): Promise<RawRecord> {
   return askJson(`/api/raw?${new URLSearchParams(address)}`, undefined, signal)
+}
+
+/** Asks for all rules, with what each has found. */
+export function fetchRules(query: RulesQuery, signal: AbortSignal): Promise<RulesAnswer> {
+  return askJson('/api/rules', query, signal)
+}
+
+/** Asks for everything that people read about a rule. */
+export function fetchRule(id: string, signal: AbortSignal): Promise<RuleDetail> {
+  return askJson(`/api/rule?${new URLSearchParams({ id })}`, undefined, signal)
+}
+
+/** Asks what a signal rests on and what happened around it. */
+export function fetchStory(address: { index: string; id: string }, signal: AbortSignal): Promise<Story> {
+  return askJson(`/api/story?${new URLSearchParams(address)}`, undefined, signal)
 }
 
 /** Says whether an error only means that nobody waits for the answer any more. */

@@ -4,7 +4,7 @@ import { h } from '../dom.ts'
 import { icon, lookout } from '../icons.ts'
 import type { Reader } from '../reader.ts'
 import { encodeAddress } from '../state/address.ts'
-import { type PageState, THEMES, type Theme } from '../state/page-state.ts'
+import { type PageState, RULES_PAGE, THEMES, type Theme } from '../state/page-state.ts'
 import { LANGUAGES, type Language } from '../words.ts'
 import { openMenu } from './menu.ts'
 
@@ -66,8 +66,15 @@ function drawTabs(
   { words, language }: Reader,
   deeds: HeaderDeeds,
 ): HTMLElement {
-  const tabs = dashboards.map(({ id, title, description }) => {
-    const change = { dashboard: id, list: undefined, document: undefined, sorts: {} }
+  const rules = {
+    id: RULES_PAGE,
+    title: { ja: words.rules, en: words.rules },
+    description: { ja: words.rulesDescription, en: words.rulesDescription },
+  }
+  // beside the alerts, which the rules raise
+  const pages = dashboards.flatMap((page) => (page.id === 'alerts' ? [page, rules] : [page]))
+  const tabs = pages.map(({ id, title, description }) => {
+    const change = { dashboard: id, rule: undefined, only: {}, list: undefined, document: undefined, sorts: {} }
     return h(
       'a',
       {

@@ -8,6 +8,9 @@ import { icon } from '../icons.ts'
 import { accountName } from '../panels/account-cell.ts'
 import { severityBadge } from '../panels/key-cell.ts'
 import type { Reader } from '../reader.ts'
+import { ruleTitle } from '../rules/rule-title.ts'
+import { drawStory } from '../signals/signal-story.ts'
+import { askSignal, drawSignalHead, isSignal } from '../signals/signal-view.ts'
 import { drawFields } from './document-fields.ts'
 import { fieldValues } from './field-value.ts'
 import { type Pivot, pivotsOf } from './pivots.ts'
@@ -17,18 +20,23 @@ import { drawRaw, drawText } from './raw-record.ts'
 export interface DocumentDeeds {
   readonly filter: (condition: Condition) => void
   readonly pivot: (pivot: Pivot) => void
+  /** Opens another document from this one. */
+  readonly follow: (place: { readonly index: string; readonly id: string }) => void
+  readonly openRule: (id: string) => void
 }
 
-/** Draws a document: what it is, the ways on from it, and its fields, raw record and JSON as tabs. */
+/** Draws a document: what it is, the ways on from it, and its fields, raw record and JSON as tabs; of a signal its story in place of a raw record. */
 export function drawDocument(hit: Hit, reader: Reader, deeds: DocumentDeeds, signal: AbortSignal): HTMLElement[] {
   const { words } = reader
+  const asked = isSignal(hit) ? askSignal(hit, signal) : undefined
   const panes = {
+    story: () => (asked === undefined ? h('div') : drawStory(hit, asked.story, reader, deeds.follow)),
     fields: () => drawFields(hit, reader, deeds.filter),
     raw: () => drawRaw(hit, reader, signal),
     json: () => drawText(JSON.stringify(hit.source, null, 2), reader),
   } as const
   const pane = h('div', { class: 'pane', role: 'tabpanel', tabindex: 0, 'aria-labelledby': 'tab-fields' })
-  const names = ['fields', 'raw', 'json'] as const
+  const names = asked === undefined ? (['fields', 'raw', 'json'] as const) : (['story', 'fields', 'json'] as const)
   const tabs = names.map((name) =>
     h(
       'button',
@@ -36,7 +44,7 @@ export function drawDocument(hit: Hit, reader: Reader, deeds: DocumentDeeds, sig
       words[name],
     ),
   )
-  const choose = (chosen: (typeof names)[number]) => {
+  const choose = (chosen: keyof typeof panes) => {
     for (const [index, name] of names.entries()) {
       tabs[index]?.setAttribute('aria-selected', name === chosen ? 'true' : 'false')
       tabs[index]?.setAttribute('tabindex', name === chosen ? '0' : '-1')
@@ -49,8 +57,9 @@ export function drawDocument(hit: Hit, reader: Reader, deeds: DocumentDeeds, sig
     { class: 'tabs small', role: 'tablist', on: { keydown: (event) => moveTab(event, tabs) } },
     ...tabs,
   )
-  choose('fields')
-  return [drawTitle(hit, reader), drawPivots(hit, reader, deeds), list, pane]
+  choose(names[0])
+  const head = asked === undefined ? [] : [drawSignalHead(hit, asked, reader, deeds.openRule)]
+  return [drawTitle(hit, reader), ...head, drawPivots(hit, reader, deeds), list, pane]
 }
 
 /** The arrow keys go from tab to tab (ARIA: tabs). */
@@ -66,7 +75,8 @@ function moveTab(event: KeyboardEvent, tabs: readonly HTMLElement[]): void {
 
 function drawTitle(hit: Hit, reader: Reader): HTMLElement {
   const first = (field: string) => fieldValues(hit.source, field)[0]
-  const title = [first('hinomi.finding.title'), first('message'), first('event.action'), hit.id].find(
+  const rule = isSignal(hit) ? [ruleTitle(String(first('rule.id')), reader), first('hinomi.title_ja')] : []
+  const title = [...rule, first('hinomi.finding.title'), first('message'), first('event.action'), hit.id].find(
     (text) => typeof text === 'string' && text !== '',
   )
   const severity = first('hinomi.severity')

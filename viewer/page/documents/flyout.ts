@@ -10,8 +10,10 @@ import { type DocumentDeeds, drawDocument } from './document-view.ts'
 type Place = { readonly index: string; readonly id: string }
 
 /** What the controls of an open document lead to. */
-export interface FlyoutDeeds extends DocumentDeeds {
+export interface FlyoutDeeds extends Omit<DocumentDeeds, 'follow'> {
   readonly close: () => void
+  /** Opens a document as a step of its own, to which the back button of the browser returns. */
+  readonly go: (place: Place) => void
   readonly open: (place: Place) => void
 }
 
@@ -26,10 +28,13 @@ export function makeFlyout(deeds: FlyoutDeeds): Flyout {
   const dialog = h('dialog', { class: 'flyout', 'aria-labelledby': 'document-title' })
   let asked = new AbortController()
   let shown: Place | undefined
+  /** The documents from which others were opened, the first of them first. */
+  let trail: readonly Place[] = []
   document.body.append(dialog)
   dialog.addEventListener('close', () => {
     if (shown !== undefined) deeds.close()
     shown = undefined
+    trail = []
   })
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close()
@@ -39,28 +44,48 @@ export function makeFlyout(deeds: FlyoutDeeds): Flyout {
     show(place, neighbours, reader) {
       asked.abort()
       asked = new AbortController()
+      const before = trail.findIndex((one) => isSame(one, place))
+      if (before >= 0) trail = trail.slice(0, before)
       shown = place
+      const follow = (next: Place) => {
+        trail = [...trail, place]
+        deeds.go(next)
+      }
       if (!dialog.open) dialog.showModal()
-      void load(dialog, place, neighbours, reader, deeds, asked.signal)
+      void load(dialog, place, { neighbours, from: trail.at(-1) }, reader, { ...deeds, follow }, asked.signal)
     },
     hide() {
       asked.abort()
       shown = undefined
+      trail = []
       if (dialog.open) dialog.close()
     },
   }
 }
 
+/** The ways from an open document to others. */
+interface Ways {
+  readonly neighbours: readonly Place[]
+  /** The document from which it was opened. */
+  readonly from: Place | undefined
+}
+
+type OpenDeeds = FlyoutDeeds & DocumentDeeds
+
+function isSame(a: Place, b: Place): boolean {
+  return a.index === b.index && a.id === b.id
+}
+
 async function load(
   dialog: HTMLDialogElement,
   place: Place,
-  neighbours: readonly Place[],
+  ways: Ways,
   reader: Reader,
-  deeds: FlyoutDeeds,
+  deeds: OpenDeeds,
   signal: AbortSignal,
 ): Promise<void> {
   const { words, language } = reader
-  const bar = drawBar(dialog, place, neighbours, reader, deeds)
+  const bar = drawBar(dialog, place, ways, reader, deeds)
   const content = h('div', { class: 'flyout-content', 'aria-busy': 'true' }, drawSkeleton(10))
   const hadKey = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined
   fill(dialog, bar, content)
@@ -76,7 +101,7 @@ async function load(
     const isGone = error instanceof RequestError && error.status === 404
     const text = isGone ? words.gone : error instanceof RequestError ? error.text[language] : String(error)
     content.setAttribute('aria-busy', 'false')
-    const retry = () => void load(dialog, place, neighbours, reader, deeds, signal)
+    const retry = () => void load(dialog, place, ways, reader, deeds, signal)
     fill(content, drawFailure(text, words, isGone ? undefined : retry))
   }
 }
@@ -84,11 +109,11 @@ async function load(
 function drawBar(
   dialog: HTMLDialogElement,
   place: Place,
-  neighbours: readonly Place[],
+  { neighbours, from }: Ways,
   { words }: Reader,
   deeds: FlyoutDeeds,
 ): HTMLElement {
-  const at = neighbours.findIndex(({ index, id }) => index === place.index && id === place.id)
+  const at = neighbours.findIndex((one) => isSame(one, place))
   const leaf = (step: -1 | 1, title: string) => {
     const target = at < 0 ? undefined : neighbours[at + step]
     return h(
@@ -109,8 +134,15 @@ function drawBar(
   return h(
     'div',
     { class: 'flyout-bar' },
-    leaf(-1, words.previous),
-    leaf(1, words.next),
+    from === undefined
+      ? leaf(-1, words.previous)
+      : h(
+          'button',
+          { type: 'button', class: 'secondary', 'data-key': 'flyout from', on: { click: () => deeds.open(from) } },
+          icon('left'),
+          words.backToSignal,
+        ),
+    from === undefined && leaf(1, words.next),
     h('span', { class: 'spring' }),
     h(
       'button',

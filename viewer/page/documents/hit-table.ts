@@ -6,6 +6,7 @@ import { drawLongName } from '../long-name.ts'
 import { accountName } from '../panels/account-cell.ts'
 import { isCode, severityBadge } from '../panels/key-cell.ts'
 import { fieldTitle, type Reader } from '../reader.ts'
+import { ruleCellContent } from '../rules/rule-title.ts'
 import type { Sort } from '../state/page-state.ts'
 import { fieldValues } from './field-value.ts'
 
@@ -95,6 +96,7 @@ function cellContent(hit: Hit, field: string, reader: Reader): HTMLElement {
   const [first] = values
   if (first === undefined || first === null) return h('span', { class: 'nothing' }, reader.words.noValue)
   if (field === 'hinomi.severity') return severityBadge(String(first), formatValue(field, first, reader))
+  if (field === 'rule.id') return h('span', { class: 'clip' }, ...ruleCellContent(String(first), reader))
   const name = accountName(field, String(first), reader)
   const text = name ?? values.map((value) => formatValue(field, value, reader)).join(', ')
   const isDate = reader.fields[field]?.type === 'date'

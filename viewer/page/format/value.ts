@@ -2,6 +2,8 @@ import type { Scalar } from '#core/panels/condition.ts'
 import type { Format } from '#core/panels/panel.ts'
 import { type Bilingual, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { Reader } from '../reader.ts'
+import { ruleTitle } from '../rules/rule-title.ts'
+import { TACTICS } from '../rules/tactics.ts'
 import { formatBytes, formatNumber, formatPercent, formatSeconds } from './number.ts'
 import { visible } from './text.ts'
 import { formatAge, formatExactTime, formatTime } from './time.ts'
@@ -13,7 +15,12 @@ const YES_NO: Readonly<Record<string, Bilingual>> = {
 
 /** Words of ours that stand in documents, as people say them. */
 const MEANINGS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = {
-  'event.dataset': { unknown: { ja: '不明なキー', en: 'Unknown key' } },
+  'event.dataset': {
+    unknown: { ja: '不明なキー', en: 'Unknown key' },
+    'hinomi.signals': { ja: '検知', en: 'Signals' },
+    'hinomi.pipeline': { ja: '取込状況', en: 'Pipeline' },
+  },
+  'threat.tactic.name': TACTICS,
   'hinomi.severity': Object.fromEntries(SEVERITY_GROUPS.map(({ id, label }) => [id, label])),
   'hinomi.finding.status': {
     open: { ja: '未対応', en: 'Open' },
@@ -78,6 +85,7 @@ export function formatValue(field: string, value: unknown, reader: Reader): stri
   const text = String(value)
   const meanings = MEANINGS[field]
   if (meanings !== undefined && Object.hasOwn(meanings, text)) return meanings[text]?.[language] ?? text
+  if (field === 'rule.id') return ruleTitle(text, reader) ?? visible(text)
   if (field === 'event.dataset') return reader.sources.get(text.replace(/^aws\./, ''))?.[language] ?? visible(text)
   return visible(text)
 }

@@ -5,6 +5,7 @@ import { type Child, h } from '../dom.ts'
 import { formatKey } from '../format/value.ts'
 import { drawLongName } from '../long-name.ts'
 import type { Reader } from '../reader.ts'
+import { ruleCellContent } from '../rules/rule-title.ts'
 import { accountName } from './account-cell.ts'
 
 /** What the cells of row fields hold: the key, with its name in the registry where it is the number of an account. */
@@ -12,6 +13,7 @@ export function keyCellContent(fields: readonly RowField[], index: number, key: 
   const field = fields[index]?.field ?? ''
   const text = formatKey(field, key, reader)
   if (field === 'hinomi.severity') return [severityBadge(String(key), text)]
+  if (field === 'rule.id' && key !== null) return ruleCellContent(String(key), reader)
   const hasNameColumn = fields.some((other) => other.field === 'cloud.account.name')
   const name = hasNameColumn ? undefined : accountName(field, key, reader)
   if (name === undefined) return [isCode(field) || text.startsWith('arn:') ? drawLongName(text) : h('bdi', {}, text)]

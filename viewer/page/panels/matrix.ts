@@ -8,6 +8,7 @@ import { formatTime } from '../format/time.ts'
 import { formatFigure, formatKey } from '../format/value.ts'
 import { icon } from '../icons.ts'
 import type { Reader } from '../reader.ts'
+import { tacticRank } from '../rules/tactics.ts'
 import { addInSteps } from './in-steps.ts'
 import { keyCellContent } from './key-cell.ts'
 import type { Shown } from './shown.ts'
@@ -20,7 +21,7 @@ const LATE_MS = 24 * 3_600_000
 export function drawMatrix(panel: MatrixPanel, given: MatrixData, shown: Shown): HTMLElement {
   const { reader, deeds } = shown
   const isMoment = panel.format === 'age' || panel.format === 'time'
-  const data = isMoment ? silentFirst(panel, given, reader) : worstFirst(panel, given)
+  const data = isMoment ? silentFirst(panel, given, reader) : columnsInOrder(panel, given)
   const largest = Math.max(...data.cells.flatMap((cells) => cells.map((cell) => cell ?? 0)), 1)
   const heads = data.columns.map((key) =>
     h(
@@ -162,11 +163,16 @@ function silentFirst(panel: MatrixPanel, data: MatrixData, reader: Reader): Matr
   }
 }
 
-/** Columns of severities stand in their order, however they came. */
-function worstFirst(panel: MatrixPanel, data: MatrixData): MatrixData {
-  if (panel.columns.field !== 'hinomi.severity') return data
-  const rank = (key: Scalar) => (SEVERITY_LABELS as readonly Scalar[]).indexOf(key)
-  const order = data.columns.map((key, index) => ({ key, index })).sort((a, b) => rank(b.key) - rank(a.key))
+const COLUMN_RANKS: Readonly<Record<string, (key: Scalar) => number>> = {
+  'hinomi.severity': (key) => -(SEVERITY_LABELS as readonly Scalar[]).indexOf(key),
+  'threat.tactic.name': (key) => tacticRank(String(key)),
+}
+
+/** Columns of severities and of the tactics of an attack stand in their order, however they came. */
+function columnsInOrder(panel: MatrixPanel, data: MatrixData): MatrixData {
+  const rank = COLUMN_RANKS[panel.columns.field]
+  if (rank === undefined) return data
+  const order = data.columns.map((key, index) => ({ key, index })).sort((a, b) => rank(a.key) - rank(b.key))
   return {
     ...data,
     columns: order.map(({ key }) => key),

@@ -20,6 +20,7 @@ const setup = {
   accounts,
   fields: {},
   sources: [],
+  rules: {},
   cluster: { name: 'c', reachable: true },
   signedIn: false,
 }

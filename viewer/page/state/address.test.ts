@@ -31,7 +31,15 @@ const sort = fc.record({
   direction: fc.constantFrom('asc' as const, 'desc' as const),
 })
 const state: fc.Arbitrary<PageState> = fc.record({
-  dashboard: fc.constantFrom('overview', 'hunting'),
+  dashboard: fc.constantFrom('overview', 'hunting', 'rules'),
+  rule: fc.constantFrom(undefined, 'G22'),
+  only: fc.dictionary(
+    fc.constantFrom('severity', 'text'),
+    fc.array(
+      text.filter((value) => value !== ''),
+      { minLength: 1, maxLength: 3 },
+    ),
+  ),
   from: fc.constantFrom('now-7d', 'now/d', '2026-11-26T00:00:00.000Z'),
   to: fc.constantFrom('now', '2026-11-27T00:00:00.000Z'),
   timeZone: fc.constantFrom('Asia/Tokyo' as const, 'UTC' as const),
@@ -59,7 +67,7 @@ describe('the address of the page', () => {
   it('brings every state back as it was', () => {
     fc.assert(
       fc.property(state, (one) => {
-        expect(decodeAddress(encodeAddress(one))).toEqual({ ...one, sorts: { ...one.sorts } })
+        expect(decodeAddress(encodeAddress(one))).toEqual({ ...one, sorts: { ...one.sorts }, only: { ...one.only } })
       }),
     )
   })
@@ -81,7 +89,7 @@ describe('the address of the page', () => {
 
   it('takes what makes no sense for what is not there', () => {
     const broken =
-      '#/<script>?from=%E0%A4%A&tz=Mars&f=%7B"kind":"is"%7D&f=:x&f=a.b:~nonsense&f=%7B%22kind%22:%22not%22%7D&list=..%2F&page=-1&doc=/x&refresh=7&lang=xx&theme=red&sort.a=b'
+      '#/<script>?rule=<b>&only.=x&only.X=y&from=%E0%A4%A&tz=Mars&f=%7B"kind":"is"%7D&f=:x&f=a.b:~nonsense&f=%7B%22kind%22:%22not%22%7D&list=..%2F&page=-1&doc=/x&refresh=7&lang=xx&theme=red&sort.a=b'
 
     expect(decodeAddress(broken)).toEqual(START)
     fc.assert(

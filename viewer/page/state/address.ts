@@ -1,3 +1,4 @@
+import { isRuleNumber } from '#dashboards/pages/rule.ts'
 import { TIME_ZONES } from '#dashboards/search/view.ts'
 import { LANGUAGES } from '../words.ts'
 import { decodeCondition, decodePart, encodeCondition, encodePart } from './condition-code.ts'
@@ -16,6 +17,10 @@ export function encodeAddress(state: PageState): string {
   const parts: string[] = []
   const add = (name: string, value: string | undefined, initial?: string) => {
     if (value !== undefined && value !== '' && value !== initial) parts.push(`${name}=${encodePart(value)}`)
+  }
+  add('rule', state.rule)
+  for (const [name, values] of Object.entries(state.only)) {
+    if (values.length > 0) parts.push(`only.${name}=${values.map(encodePart).join(',')}`)
   }
   add('from', state.from, START.from)
   add('to', state.to, START.to)
@@ -42,9 +47,12 @@ export function decodeAddress(hash: string, start: PageState = START): PageState
   const parts = search.split('&').map((part) => splitOnce(part, '='))
   const codes = (name: string) => parts.filter(([key]) => key === name).map(([, code]) => code)
   const text = (name: string) => tryDecode(codes(name)[0])
+  const rule = text('rule')
   const minutes = Number(text('refresh') ?? start.refreshMinutes)
   return {
     dashboard: /^[a-z][a-z0-9-]*$/.test(path) ? path : start.dashboard,
+    rule: rule !== undefined && isRuleNumber(rule) ? rule : undefined,
+    only: readOnly(parts),
     from: text('from') ?? start.from,
     to: text('to') ?? start.to,
     timeZone: oneOf(TIME_ZONES, text('tz')) ?? start.timeZone,
@@ -70,6 +78,16 @@ function readSorts(parts: readonly (readonly [string, string])[]): Record<string
     if (panel !== undefined && sort !== undefined) sorts[panel] = sort
   }
   return sorts
+}
+
+function readOnly(parts: readonly (readonly [string, string])[]): Record<string, readonly string[]> {
+  const only: Record<string, readonly string[]> = {}
+  for (const [name, code] of parts) {
+    const list = /^only\.([a-z]+)$/.exec(name)?.[1]
+    const values = code.split(',').flatMap((part) => tryDecode(part) ?? [])
+    if (list !== undefined && values.length > 0) only[list] = values.slice(0, MOST_FILTERS)
+  }
+  return only
 }
 
 function readList(text: (name: string) => string | undefined, where: string | undefined): DocumentList | undefined {

@@ -25,9 +25,17 @@ export interface DocumentList {
   readonly sort: Sort | undefined
 }
 
+/** The page of detection rules, which is no dashboard of panels. */
+export const RULES_PAGE = 'rules'
+
 /** Everything that the address says: whoever opens it sees the same. */
 export interface PageState {
+  /** The id of a dashboard, or {@link RULES_PAGE}. */
   readonly dashboard: string
+  /** The number of the rule that the page of rules shows; undefined for all of them. */
+  readonly rule: string | undefined
+  /** What the list of rules is narrowed to: chosen values by the name of the list. */
+  readonly only: Readonly<Record<string, readonly string[]>>
   /** ISO 8601 or date math. */
   readonly from: string
   /** Exclusive. */
@@ -46,6 +54,8 @@ export interface PageState {
 /** What the page shows when the address says nothing. */
 export const START: PageState = {
   dashboard: 'overview',
+  rule: undefined,
+  only: {},
   from: 'now-7d',
   to: 'now',
   timeZone: 'Asia/Tokyo',
