@@ -3,9 +3,11 @@ import { Command, CommanderError } from 'commander'
 import { EXIT_CODES, HinomiError } from '#core/errors.ts'
 import { explainFailure } from '#opensearch/client.ts'
 import { accountsCommand } from './commands/accounts.ts'
+import { alertsCommand } from './commands/alerts.ts'
 import { dashboardsCommand } from './commands/dashboards.ts'
 import { detectCommand } from './commands/detect.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { exportCommand } from './commands/export.ts'
 import { loadCommand } from './commands/load.ts'
 import { metricsCommand } from './commands/metrics.ts'
 import { monitorsCommand } from './commands/monitors.ts'
@@ -28,10 +30,12 @@ export function program(): Command {
   const commands = [
     startCommand(),
     viewCommand(),
+    exportCommand(),
     loadCommand(),
     replayCommand(),
     normalizeCommand(),
     detectCommand(),
+    alertsCommand(),
     quarantineCommand(),
     metricsCommand(),
     accountsCommand(),

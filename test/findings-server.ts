@@ -62,7 +62,7 @@ export async function startFindingsServer(account: string): Promise<FindingsServ
       const call = `${request.method} ${request.url?.split('?')[0]} ${service}`
       const body =
         service === 's3'
-          ? {}
+          ? { owner: request.headers['x-amz-expected-bucket-owner'] }
           : service === 'sts'
             ? Object.fromEntries(new URLSearchParams(text))
             : JSON.parse(text || '{}')

@@ -4,7 +4,8 @@ import { HinomiError, messageOf } from '#core/errors.ts'
 export interface Asked {
   /** IAM action, such as `guardduty:ListFindings`. */
   readonly action: string
-  readonly account: string
+  /** Undefined where it is not known yet. */
+  readonly account: string | undefined
   readonly region: string
 }
 
@@ -36,7 +37,7 @@ export function failureOf(thrown: unknown): { readonly name: string; readonly st
 export function explainAws(thrown: unknown, { action, account, region }: Asked): HinomiError {
   if (thrown instanceof HinomiError) return thrown
   const { name, status } = failureOf(thrown)
-  const at = `${action} in account ${account}, ${region}`
+  const at = account === undefined ? `${action}, ${region}` : `${action} in account ${account}, ${region}`
   const say = (code: 'config' | 'usage' | 'transient', text: string) => new HinomiError(code, text, { cause: thrown })
   if (EXPIRED.includes(name)) {
     return say(

@@ -1,5 +1,4 @@
 import { HinomiError } from '#core/errors.ts'
-import type { Asked } from './explain-aws.ts'
 import type { Rate } from './pull-pace.ts'
 
 /** One finding as the service sent it. */
@@ -24,7 +23,9 @@ export type Asking = <T>(action: string, ask: () => Promise<T>) => Promise<T>
 export type PageReader = (next: string | undefined) => Promise<PulledPage>
 
 /** Whose findings are asked for, and how a client of the SDK is made. */
-export interface PullPlace extends Omit<Asked, 'action'> {
+export interface PullPlace {
+  readonly account: string
+  readonly region: string
   /** Settings of every SDK client: Region, credentials, endpoint of a stand-in. */
   readonly client: object
 }
