@@ -23,6 +23,7 @@ export const PULL_READS: readonly string[] = [
   'guardduty:GetFindings',
   'guardduty:ListDetectors',
   'guardduty:ListFindings',
+  'inspector2:BatchGetAccountStatus',
   'inspector2:ListFindings',
 ]
 
@@ -35,7 +36,6 @@ export const PREFLIGHT_READS: readonly string[] = [
   'ec2:DescribeVpcs',
   'guardduty:GetAdministratorAccount',
   'guardduty:ListDetectors',
-  'guardduty:DescribePublishingDestination',
   'guardduty:ListPublishingDestinations',
   'inspector2:BatchGetAccountStatus',
   'wafv2:ListLoggingConfigurations',
@@ -124,7 +124,7 @@ export function functionResources({ pull, preflight }: FunctionCode): Readonly<R
       bySourceAccount: false,
       statements: [
         allow(PREFLIGHT_READS, '*'),
-        allow(['guardduty:GetDetector'], [own('guardduty', 'detector/*')]),
+        allow(['guardduty:GetDetector', 'guardduty:DescribePublishingDestination'], [own('guardduty', 'detector/*')]),
         allow(['securityhub:DescribeHub', 'securityhub:GetAdministratorAccount'], [HUB]),
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [getAtt('PreflightLog')]),
       ],
