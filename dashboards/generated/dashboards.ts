@@ -8,6 +8,7 @@ import { dashboard as health } from '#normalizers/health/dashboard.ts'
 import { dashboard as inspector } from '#normalizers/inspector/dashboard.ts'
 import { dashboard as securityhub } from '#normalizers/securityhub/dashboard.ts'
 import { dashboard as vpcflow } from '#normalizers/vpcflow/dashboard.ts'
+import { dashboard as waf } from '#normalizers/waf/dashboard.ts'
 import { alerts } from '../pages/alerts.ts'
 import { hunting } from '../pages/hunting.ts'
 import { overview } from '../pages/overview.ts'
@@ -25,6 +26,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
   alb,
   cloudtrail,
   vpcflow,
+  waf,
   hunting,
   pipeline,
 ]

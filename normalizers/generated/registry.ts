@@ -8,6 +8,7 @@ import { source as health } from '../health/source.ts'
 import { source as inspector } from '../inspector/source.ts'
 import { source as securityhub } from '../securityhub/source.ts'
 import { source as vpcflow } from '../vpcflow/source.ts'
+import { source as waf } from '../waf/source.ts'
 
 /** Every source, in the order of its folders. */
-export const SOURCES: readonly AnySource[] = [alb, cloudtrail, config_compliance, guardduty, health, inspector, securityhub, vpcflow]
+export const SOURCES: readonly AnySource[] = [alb, cloudtrail, config_compliance, guardduty, health, inspector, securityhub, vpcflow, waf]

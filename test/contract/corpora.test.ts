@@ -29,8 +29,12 @@ const samples: readonly Sample[] = existsSync(manifestPath) ? JSON.parse(readFil
 
 /** Samples are old; each is read as if it were new: the clock stands shortly after the last time that it names. */
 function clockOf(text: string): number {
-  const times = [...text.matchAll(/"?20[12]\d-\d\d-\d\d[T ][\d:]{8}|\b1[3-9]\d{8}\b/g)].map(([time]) =>
-    /^1\d{9}$/.test(time) ? Number(time) * 1000 : Date.parse(`${time.replace('"', '').replace(' ', 'T')}Z`),
+  const times = [...text.matchAll(/"?20[12]\d-\d\d-\d\d[T ][\d:]{8}|\b1[3-9]\d{8}(?:\d{3})?\b/g)].map(([time]) =>
+    /^1\d{9}$/.test(time)
+      ? Number(time) * 1000
+      : /^1\d{12}$/.test(time)
+        ? Number(time)
+        : Date.parse(`${time.replace('"', '').replace(' ', 'T')}Z`),
   )
   const known = times.filter((time) => Number.isFinite(time) && time < Date.parse('2027-01-01'))
   return known.length === 0 ? Date.parse('2026-11-25T00:00:00Z') : Math.max(...known) + 3_600_000
@@ -39,10 +43,10 @@ function clockOf(text: string): number {
 /** Samples have masked accounts: the first that a record names stands for that of the key. */
 function accountOf(text: string): string {
   const named =
-    /"(?:account|accountId|AccountId|AwsAccountId|awsAccountId|recipientAccountId)": ?"([^"]+)"|^\d+ (\d{12}) /m.exec(
+    /"(?:account|accountId|AccountId|AwsAccountId|awsAccountId|recipientAccountId)": ?"([^"]+)"|^\d+ (\d{12}) |"webaclId": ?"arn:aws:wafv2:[^:]*:(\d{12}):/m.exec(
       text,
     )
-  return named?.[1] ?? named?.[2] ?? '111122223333'
+  return named?.[1] ?? named?.[2] ?? named?.[3] ?? '111122223333'
 }
 
 async function run(source: AnySource, sample: Sample) {
