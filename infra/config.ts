@@ -69,6 +69,10 @@ const Config = z.strictObject({
   mode: z.enum(['small', 'standard'], 'must be small or standard').default('small'),
   /** The accounts registry, relative to the configuration file. */
   accounts: z.string().min(1).default('accounts.csv'),
+  /** Folder of lists for rules and suppression, relative to the configuration file. */
+  lists: z.string().min(1).default('lists'),
+  /** File of the channels for alerts, relative to the configuration file; without it alerts are mailed to alarmEmails. */
+  alerts: z.string().min(1).optional(),
   /** An OpenSearch that exists already, in place of a domain of our own. */
   endpoint: z.url({ protocol: /^https$/, error: 'must be an https URL such as https://search.example.com' }).optional(),
   /** The VPC of an existing domain: where Lambdas are put that speak to it. They must reach S3, SQS and SNS from there. */
