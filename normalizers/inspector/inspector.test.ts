@@ -310,6 +310,8 @@ describe('time, identity and version', () => {
       resources: [image(9, '2026-11-21T00:00:00Z')],
     }
     expect(hash(again)).toBe(hash(finding))
+    const score = (epss: number) => hash({ ...finding, epss: { score: epss } })
+    expect(score(0.4)).toBe(score(0.9))
     expect(hash({ ...finding, status: 'CLOSED' })).not.toBe(hash(finding))
     expect(hash({ ...finding, severity: 'HIGH' })).not.toBe(hash(finding))
     expect(hash({ ...finding, exploitAvailable: 'YES' })).not.toBe(hash(finding))

@@ -279,9 +279,11 @@ describe('time, identity and version', () => {
     ['severity', { Severity: { Label: 'LOW' } }, false],
     ['record state', { RecordState: 'ARCHIVED' }, false],
     ['verification', { VerificationState: 'FALSE_POSITIVE' }, false],
+    ['EPSS score', { Vulnerabilities: [{ Id: 'CVE-2026-0001', EpssScore: '0.9' }] }, true],
   ])('NA-20 content hash after a change of %s', (_, over, equal) => {
     const hash = (record: Json) => read(record).hinomi.finding.content_hash
-    expect(hash({ ...FINDING, ...over }) === hash(FINDING)).toBe(equal)
+    const before = { ...FINDING, Vulnerabilities: [{ Id: 'CVE-2026-0001', EpssScore: '0.1' }] }
+    expect(hash({ ...before, ...over }) === hash(before)).toBe(equal)
   })
 })
 
