@@ -126,7 +126,6 @@ export const alerts = defineDashboard<PageField>({
           where: OPEN_SIGNALS,
         },
         SUPPRESSED_COLUMN,
-        LAST_COLUMN,
       ],
       orderBy: ['critical', 'high', 'medium', 'low'],
       size: { width: 6, height: 6 },

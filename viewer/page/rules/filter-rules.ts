@@ -1,7 +1,7 @@
 import type { RuleRow, RulesAnswer } from '../../api.ts'
 import type { Sort } from '../state/page-state.ts'
 import type { Language } from '../words.ts'
-import type { RuleState } from './rule-words.ts'
+import { type RuleState, waitsText } from './rule-words.ts'
 import { tacticRank } from './tactics.ts'
 
 /** A line of the list of rules: a rule with its hits, or a detection that waits for one. */
@@ -42,7 +42,7 @@ export function linesOf({ rules, waiting }: RulesAnswer, language: Language): Ru
       state: 'waiting',
       ...{ severity: undefined, tactics: [], techniques: [], services: [] },
       ...{ open: undefined, suppressed: undefined, accounts: undefined, last: undefined },
-      waits: `${waitsFor}. ${why}`,
+      waits: waitsText(waitsFor, why, language),
     }),
   )
   return [...running, ...rest].sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -178,7 +178,7 @@ function drawTable(
     ['state', words.ruleState, false],
     ['open', words.hits, true],
     ['suppressed', words.suppressed, true],
-    ['accounts', words.account, true],
+    ['accounts', words.accounts, true],
     ['last', words.lastHit, true],
   ] as const
   return h(
@@ -275,7 +275,7 @@ function drawLine(line: RuleLine, reader: Reader, deeds: RuleListDeeds): HTMLEle
       'th',
       { scope: 'row', class: 'rule-cell' },
       title,
-      line.waits !== undefined && h('span', { class: 'quiet rule-waits', lang: 'en' }, line.waits),
+      line.waits !== undefined && h('span', { class: 'quiet rule-waits' }, line.waits),
     ),
     h(
       'td',

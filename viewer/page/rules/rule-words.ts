@@ -1,5 +1,6 @@
 import type { Bilingual } from '#core/panels/split.ts'
 import type { Reader } from '../reader.ts'
+import type { Language } from '../words.ts'
 
 /** Groups of the catalogue, by the first letter of the number. */
 export const GROUP_TITLES: Readonly<Record<string, Bilingual>> = {
@@ -30,6 +31,28 @@ export const CODE_TITLES: Readonly<Record<string, Bilingual>> = {
   i: { ja: 'AWSサービスによる操作', en: 'AWS service' },
   t: { ja: '変更チケット', en: 'change ticket' },
   x: { ja: '受容済みリスク', en: 'accepted risk' },
+}
+
+const WAITING_KINDS: Readonly<Record<string, string>> = {
+  source: 'ソース',
+  fact: '取込時の判定',
+  check: '検査の仕組み',
+}
+
+/**
+ * Says what a detection waits for: `source: AWS Config; check: silence` with the reason, as the documentation has it. In Japanese what kinds of
+ * things they are, with the name of a source.
+ */
+export function waitsText(waitsFor: string, why: string, language: Language): string {
+  if (language === 'en') return `${waitsFor}. ${why}`
+  const things = waitsFor.split(';').map((part) => {
+    const [, kind = '', rest = ''] = /^\s*(\w+)[^:]*:?\s*(.*)$/.exec(part) ?? []
+    const title = part.includes('outside OpenSearch')
+      ? 'OpenSearchの外からの検査'
+      : (WAITING_KINDS[kind] ?? part.trim())
+    return kind === 'source' && rest !== '' ? `${title}(${rest})` : title
+  })
+  return `${[...new Set(things)].join('・')}を待っています`
 }
 
 /** Where the events of a rule come from, as people say it. */
