@@ -6,6 +6,7 @@ import { dashboard as config_compliance } from '#normalizers/config_compliance/d
 import { dashboard as guardduty } from '#normalizers/guardduty/dashboard.ts'
 import { dashboard as health } from '#normalizers/health/dashboard.ts'
 import { dashboard as inspector } from '#normalizers/inspector/dashboard.ts'
+import { dashboard as route53_resolver } from '#normalizers/route53_resolver/dashboard.ts'
 import { dashboard as securityhub } from '#normalizers/securityhub/dashboard.ts'
 import { dashboard as vpcflow } from '#normalizers/vpcflow/dashboard.ts'
 import { dashboard as waf } from '#normalizers/waf/dashboard.ts'
@@ -25,6 +26,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
   securityhub,
   alb,
   cloudtrail,
+  route53_resolver,
   vpcflow,
   waf,
   hunting,

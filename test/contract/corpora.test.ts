@@ -43,7 +43,7 @@ function clockOf(text: string): number {
 /** Samples have masked accounts: the first that a record names stands for that of the key. */
 function accountOf(text: string): string {
   const named =
-    /"(?:account|accountId|AccountId|AwsAccountId|awsAccountId|recipientAccountId)": ?"([^"]+)"|^\d+ (\d{12}) |"webaclId": ?"arn:aws:wafv2:[^:]*:(\d{12}):/m.exec(
+    /"(?:account|accountId|AccountId|AwsAccountId|awsAccountId|recipientAccountId|account_id)": ?"([^"]+)"|^\d+ (\d{12}) |"webaclId": ?"arn:aws:wafv2:[^:]*:(\d{12}):/m.exec(
       text,
     )
   return named?.[1] ?? named?.[2] ?? named?.[3] ?? '111122223333'
