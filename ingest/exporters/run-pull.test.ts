@@ -71,6 +71,7 @@ function manifest(): { detail: { findings: number; pages: { name: string; findin
   return JSON.parse(stored.get(keys('manifest')[0] ?? '')?.toString('utf8') ?? '{}')
 }
 
+const MAKERS = { guardduty: rawGuardDuty, securityhub: rawHub, inspector: rawInspector }
 const range = (length: number) => Array.from({ length }, (_, number) => number)
 
 describe.each([
@@ -216,6 +217,21 @@ describe.each([
     expect(legs).toBeGreaterThan(1)
     expect(new Set(lines()).size).toBe(500)
   })
+})
+
+it.each(PULL_SOURCES)('pulling $id needs exactly the permissions that it names', async ({ id, actions, open }) => {
+  const holding = id === 'inspector' ? 'inspector2' : id
+  server.holdings[holding] = [MAKERS[id](ACCOUNT, 1)]
+  const asked = new Set<string>()
+  const place = { account: ACCOUNT, region: REGION, client: clientSettings(server) }
+
+  const read = await open(place, (action, ask) => {
+    asked.add(action)
+    return ask()
+  })
+  await read?.(undefined)
+
+  expect([...asked].sort()).toEqual([...actions].sort())
 })
 
 describe('pulling Security Hub', () => {
