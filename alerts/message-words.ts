@@ -4,6 +4,7 @@ import type { SeverityLabel } from '#core/severity.ts'
 type Kind = Exclude<AlertKind, 'taken'>
 
 const JA = {
+  product: '【火の見】',
   severities: { critical: '緊急', high: '高', medium: '中', low: '低', info: '情報' } as Record<SeverityLabel, string>,
   kinds: {
     group: 'アラート',
@@ -46,6 +47,7 @@ const JA = {
 export type Words = typeof JA
 
 const EN: Words = {
+  product: '[Hinomi] ',
   severities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'info' },
   kinds: {
     group: 'Alert',

@@ -91,7 +91,7 @@ export function composeMessage(
     group: alert?.group ?? id,
     severity,
     subject: subjectOf(kind, severity, document, details),
-    title: shorten(isQuiet ? `【火の見】${heading}` : `【火の見】[${words.severities[severity]}] ${heading}`, 140),
+    title: shorten(`${words.product}${isQuiet ? '' : `[${words.severities[severity]}] `}${heading}`, 140),
     facts: factsOf(kind, document, details, severity, words),
     lines: linesOf(kind, document, details, context, language),
     url: linkOf(document, details, config),

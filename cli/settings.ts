@@ -19,6 +19,8 @@ const Settings = z.object({
   home: z.string().default(join(projectRoot, '.hinomi')),
   concurrency: z.coerce.number().int().min(1).max(64).default(4),
   archive: z.string().optional(),
+  /** A file, or in hinomi.config.json the settings of alerts themselves. */
+  alerts: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
   viewPort: z.coerce.number().int().min(1).max(65_535).default(8701),
   viewHost: z.string().min(1).default('127.0.0.1'),
   viewHosts: z
@@ -49,6 +51,7 @@ const VARIABLES: Readonly<Record<SettingName, string>> = {
   home: 'HINOMI_HOME',
   concurrency: 'HINOMI_CONCURRENCY',
   archive: 'HINOMI_ARCHIVE',
+  alerts: 'HINOMI_ALERTS',
   viewPort: 'HINOMI_VIEW_PORT',
   viewHost: 'HINOMI_VIEW_HOST',
   viewHosts: 'HINOMI_VIEW_HOSTS',
@@ -68,6 +71,9 @@ export const FLAGS: Flags = {
   lists: 'lists',
   concurrency: 'concurrency',
 }
+
+/** The flags of commands that send alerts. */
+export const ALERTS_FLAGS: Flags = { ...FLAGS, alerts: 'config' }
 
 /** The flags of `hinomi view`, where `--port` is that of the page. */
 export const VIEW_FLAGS: Flags = {

@@ -58,6 +58,8 @@ function describeSettings({ values, origins }: LoadedSettings) {
 
 function shown(name: SettingName, value: LoadedSettings['values'][SettingName]): string {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return '-'
+  // addresses of webhooks are secrets
+  if (typeof value === 'object' && !Array.isArray(value)) return '{…}'
   return SECRETS.includes(name) ? '***' : withoutPassword(String(value))
 }
 

@@ -4,6 +4,7 @@ import { type Archive, openArchive } from '#ingest/archive/archive.ts'
 import { readSignalReport, type SignalReport } from '#opensearch/detect/signal-report.ts'
 import type { LocalNode } from '#opensearch/local/node.ts'
 import type { ServedPage } from '#viewer/server/serve.ts'
+import { type AlertWatch, watchAlerts } from '../alert-watch.ts'
 import { type Cluster, clusterUrl, connect, startLocalNode } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster } from '../command.ts'
 import { describeDetection, detect } from '../detecting.ts'
@@ -37,6 +38,7 @@ export function startCommand(): Command {
     const quiet = options.json === true
     const node = settings.opensearchUrl === undefined ? await startWithProgress(settings, quiet) : undefined
     let page: ServedPage | undefined
+    let alerts: AlertWatch | undefined
     try {
       const sample = await openSample(settings, quiet)
       const cluster = await connect(settings)
@@ -44,9 +46,11 @@ export function startCommand(): Command {
       if (options.once !== true) page = await startPage(loaded, { ...sample, client: cluster.client })
       await loadSample(sample, cluster, settings, page, quiet)
       if (page === undefined) return
+      alerts = quiet ? undefined : await watchAlerts(cluster, settings, page.url)
       if (!quiet) console.log(`\nCtrl-C で停止します / Ctrl-C stops everything`)
       await untilStopped(node)
     } finally {
+      await alerts?.stop()
       await page?.stop()
       await node?.stop()
     }

@@ -1,0 +1,58 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import type { Context } from 'aws-lambda'
+import { createSender } from '#alerts/channels/senders.ts'
+import { HEARTBEAT_METRIC } from '#alerts/heartbeat-monitor.ts'
+import { notifyOnce } from '#alerts/notify.ts'
+import { ruleLookup } from '#alerts/rule-lookup.ts'
+import { secretReader } from '#alerts/secrets.ts'
+import { HinomiError } from '#core/errors.ts'
+import { RULES } from '#detections/catalogue.ts'
+import { digest } from '#ingest/digest.ts'
+import { createClient } from '#opensearch/client.ts'
+import { readAlertsFile } from './kit/alerts-file.ts'
+
+/** Left of the time of a call for what is being sent when the time of a run is over, and for its notes. */
+const RESERVE_MS = 15_000
+
+const logger = new Logger({ serviceName: 'notify' })
+const metrics = new Metrics({ namespace: HEARTBEAT_METRIC.namespace, serviceName: 'notify' })
+const now = () => Date.now()
+const ruleOf = ruleLookup(RULES)
+const send = createSender({
+  readSecret: secretReader({ environment: process.env, now }),
+  print: (text) => logger.info(text),
+  now,
+})
+
+/**
+ * Runs the notifier once, as `hinomi alerts send` does; to be called every minute. The settings are read anew each time, so that a change
+ * needs no deployment.
+ *
+ * The metric `AlertHeartbeat` is counted up by every run that came to its end: an alarm on its absence tells that alerts are silent.
+ */
+export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+  const config = await readAlertsFile(setting('HINOMI_ALERTS'))
+  const client = createClient(setting('HINOMI_OPENSEARCH_URL'))
+  try {
+    const budgetMs = Math.max(5_000, context.getRemainingTimeInMillis() - RESERVE_MS)
+    const patience = { patienceMs: 10_000, onWaiting: (reason: string) => logger.warn(reason) }
+    const report = await notifyOnce({ client, config, ruleOf, digest, send, now, budgetMs, patience })
+    for (const { channel, reason } of report.failures) logger.error(`channel ${channel} failed: ${reason}`)
+    const { failures, complete, ...counts } = report
+    metrics.addMetric(HEARTBEAT_METRIC.name, MetricUnit.Count, 1)
+    metrics.addMetric('AlertsSent', MetricUnit.Count, counts.sent)
+    metrics.addMetric('AlertsFailed', MetricUnit.Count, counts.failed + failures.length)
+    metrics.addMetric('AlertsDead', MetricUnit.Count, counts.dead)
+    logger.info('notified', { ...counts, complete })
+  } finally {
+    metrics.publishStoredMetrics()
+    await client.close()
+  }
+}
+
+function setting(name: string): string {
+  const value = process.env[name]
+  if (value !== undefined && value !== '') return value
+  throw new HinomiError('config', `${name}: set it in the function's environment`)
+}
