@@ -9,6 +9,8 @@ import { detectCommand } from './commands/detect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
 import { loadCommand } from './commands/load.ts'
+import { memberCommand } from './commands/member.ts'
+import { memberTemplateCommand } from './commands/member-template.ts'
 import { metricsCommand } from './commands/metrics.ts'
 import { monitorsCommand } from './commands/monitors.ts'
 import { normalizeCommand } from './commands/normalize.ts'
@@ -39,6 +41,8 @@ export function program(): Command {
     quarantineCommand(),
     metricsCommand(),
     accountsCommand(),
+    memberTemplateCommand(),
+    memberCommand(),
     opensearchCommand(),
     dashboardsCommand(),
     monitorsCommand(),

@@ -17,7 +17,7 @@ export async function runPreflight(ask: Ask, settings: PreflightSettings): Promi
   return Promise.all(
     QUESTION_IDS.map(async (id) => {
       const [state, detail] = await questions[id]().catch(failureOf)
-      return { id, state, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) }
+      return { id, state, detail: detail.replace(/[;\s]+/g, ' ').slice(0, MAX_DETAIL_CHARACTERS) }
     }),
   )
 }
@@ -104,7 +104,7 @@ function questionsOf(ask: Ask, { bucket, vpcIds }: PreflightSettings): Questions
       const lost = vpcIds.filter((id) => !ids.includes(id))
       if (lost.length > 0) return ['missing', `no ${lost.join(' ')} here`]
       const toUs = listOf(logs.FlowLogs).filter((log) => `${objectOf(log).LogDestination}`.includes(`:${bucket}`))
-      return [toUs.length > 0 ? 'ours' : 'free', `${toUs.length} to the centre; VPCs ${ids.slice(0, 5).join(' ')}`]
+      return [toUs.length > 0 ? 'ours' : 'free', `${toUs.length} to the centre, VPCs ${ids.slice(0, 5).join(' ')}`]
     },
     'waf-logging': async () => {
       const input = { Scope: 'REGIONAL' }

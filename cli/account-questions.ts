@@ -1,0 +1,104 @@
+import { Sha256 } from '@aws-crypto/sha256-js'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { SignatureV4 } from '@smithy/signature-v4'
+import type { Ask } from '#infra/member/preflight/answer.ts'
+import type { AskIam } from '#infra/member/preflight/permissions.ts'
+import { explainAws } from '#ingest/exporters/explain-aws.ts'
+import type { Identity } from './aws-identity.ts'
+
+/** With whose credentials and where AWS is asked. */
+export interface Questioner {
+  readonly region: string
+  readonly credentials: Identity['credentials']
+}
+
+interface SdkClient {
+  send(command: object): Promise<Readonly<Record<string, unknown>>>
+}
+
+/** The clients that are installed here; Lambda brings all of them along. */
+const CLIENTS: Readonly<Record<string, () => Promise<object>>> = {
+  cloudtrail: () => import('@aws-sdk/client-cloudtrail'),
+  'config-service': () => import('@aws-sdk/client-config-service'),
+  ec2: () => import('@aws-sdk/client-ec2'),
+  guardduty: () => import('@aws-sdk/client-guardduty'),
+  inspector2: () => import('@aws-sdk/client-inspector2'),
+  securityhub: () => import('@aws-sdk/client-securityhub'),
+}
+
+/** Makes calls of AWS from here: with the SDK, and for AWS WAF with a signed request (AWS WAF API: JSON 1.1). */
+export function askFromHere({ region, credentials }: Questioner): Ask {
+  return async ({ client, service, operation, input = {} }) => {
+    if (client === 'wafv2') {
+      const headers = {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `AWSWAF_20190729.${operation}`,
+      }
+      const text = await signedPost({ region, credentials, service: client, headers, body: JSON.stringify(input) })
+      return JSON.parse(text) as Readonly<Record<string, unknown>>
+    }
+    const sdk = ((await CLIENTS[client]?.()) ?? {}) as Readonly<Record<string, new (input: object) => SdkClient>>
+    const Client = sdk[`${service}Client`]
+    const Command = sdk[`${operation}Command`]
+    if (Client === undefined || Command === undefined) throw new Error(`${service}.${operation} cannot be asked here`)
+    return new Client({ region, credentials, maxAttempts: 3 }).send(new Command(input))
+  }
+}
+
+/** Asks IAM (IAM API: Query requests, version 2010-05-08); IAM is global and signs for us-east-1. */
+export function askIamFromHere({ credentials }: Questioner): AskIam {
+  return (action, parameters) =>
+    signedPost({
+      region: 'us-east-1',
+      credentials,
+      service: 'iam',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ Action: action, Version: '2010-05-08', ...parameters }).toString(),
+    })
+}
+
+/** Returns what STS calls the caller; throws like explainAws. */
+export async function callerArn({ region, credentials }: Questioner): Promise<string> {
+  const client = new STSClient({ region, credentials })
+  const { Arn = '' } = await client.send(new GetCallerIdentityCommand({})).catch((thrown: unknown) => {
+    throw explainAws(thrown, { action: 'sts:GetCallerIdentity', account: undefined, region })
+  })
+  return Arn
+}
+
+const TIMEOUT_MS = 20_000
+
+interface SignedPost extends Questioner {
+  readonly service: 'iam' | 'wafv2'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Rejects with an error whose name is the error code of AWS. */
+async function signedPost({ region, credentials, service, headers, body }: SignedPost): Promise<string> {
+  const url = endpointOf(service, region)
+  const signed = await new SignatureV4({ credentials, region, service, sha256: Sha256 }).sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    path: '/',
+    headers: { host: url.host, ...headers },
+    body,
+  })
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const response = await fetch(url, { method: 'POST', headers: signed.headers, body, signal })
+  const text = await response.text()
+  if (response.ok) return text
+  const error = new Error(text.slice(0, 300))
+  error.name =
+    /"__type"\s*:\s*"(?:[^"#]*#)?(\w+)"|<Code>(\w+)</.exec(text)?.slice(1).find(Boolean) ?? `HTTP ${response.status}`
+  throw error
+}
+
+/** Where a service is: as the SDK finds it, so that a stand-in can be named by the same variables (AWS SDKs: service-specific endpoints). */
+function endpointOf(service: 'iam' | 'wafv2', region: string): URL {
+  const named = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? process.env.AWS_ENDPOINT_URL
+  if (named !== undefined) return new URL(named)
+  return new URL(service === 'iam' ? 'https://iam.amazonaws.com/' : `https://${service}.${region}.amazonaws.com/`)
+}
