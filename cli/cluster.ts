@@ -5,6 +5,7 @@ import { addressOf, createClient, explainFailure } from '#opensearch/client.ts'
 import type { Target } from '#opensearch/index-templates.ts'
 import { layOutNode } from '#opensearch/local/layout.ts'
 import { type LocalNode, startNode } from '#opensearch/local/node.ts'
+import { targetOf } from '#opensearch/target.ts'
 import type { Settings } from './settings.ts'
 
 /** A cluster that answers. */
@@ -49,13 +50,6 @@ export async function connect(settings: Settings): Promise<Cluster> {
 
 function noOpenSearch(client: Client): HinomiError {
   return new HinomiError('config', `what answers at ${addressOf(client)} is no OpenSearch: check HINOMI_OPENSEARCH_URL`)
-}
-
-/** A node without the custom-codecs plugin refuses zstd; our local node is such a one. */
-async function targetOf(client: Client): Promise<Target> {
-  const { body } = await client.cat.plugins({ format: 'json' })
-  const plugins = body as { component?: string }[]
-  return plugins.some(({ component }) => component === 'opensearch-custom-codecs') ? 'service' : 'local'
 }
 
 /**

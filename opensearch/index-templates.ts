@@ -42,13 +42,18 @@ export interface Mapping {
 
 type Properties = { [name: string]: Record<string, unknown> }
 
+/** How many copies of each document an OpenSearch of a kind keeps besides the first, where nobody says otherwise. */
+export function defaultReplicas(target: Target): number {
+  return target === 'local' ? 0 : 1
+}
+
 /** Returns the settings of all our indices (OpenSearch: index settings). */
-export function settingsTemplate(target: Target): object {
+export function settingsTemplate(target: Target, replicas: number = defaultReplicas(target)) {
   return {
     template: {
       settings: {
         'index.number_of_shards': 1,
-        'index.number_of_replicas': target === 'local' ? 0 : 1,
+        'index.number_of_replicas': replicas,
         'index.codec': target === 'local' ? 'best_compression' : 'zstd',
         'index.refresh_interval': '30s',
         'index.mapping.ignore_malformed': false,

@@ -1,15 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { HinomiError, messageOf } from '#core/errors.ts'
-import { RULES } from '#detections/catalogue.ts'
 import { channelsTo } from '#detections/monitors/channels.ts'
-import { fieldTypesOf, type MonitorFile, monitorFileOf, monitorFileText } from '#detections/monitors/monitor-set.ts'
+import { monitorFileText } from '#detections/monitors/monitor-set.ts'
 import type { RuleExport } from '#detections/monitors/rule-monitors.ts'
 import { validateMonitors } from '#detections/monitors/validate.ts'
-import { ruleSources } from '#detections/rule-sources.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { readOpenSearchUrl } from '#opensearch/alerting/alerting-client.ts'
 import { importMonitors } from '#opensearch/alerting/import-monitors.ts'
+import { ourMonitors } from '#opensearch/alerting/our-monitors.ts'
 import { anonymous } from '#opensearch/signing/authorization.ts'
 import { authorizationOf, withAuthorization } from '../authorization-options.ts'
 import { newCommand, newGroup, type Options } from '../command.ts'
@@ -31,21 +30,6 @@ export function monitorsCommand(): Command {
   return command
 }
 
-/** Returns what is imported and exported; throws a `bug` when a server would not take it. */
-function checkedFile(): MonitorFile {
-  const sources = ruleSources(SOURCES)
-  const file = monitorFileOf(RULES, sources)
-  const problems = [
-    ...validateMonitors(file, fieldTypesOf(sources)),
-    // one rule each: a site takes those that it wants
-    ...file.rules.flatMap(({ monitors }) =>
-      validateMonitors({ channels: file.channels, monitors }, fieldTypesOf(sources)),
-    ),
-  ]
-  if (problems.length === 0) return file
-  throw new HinomiError('bug', problems.map(({ rule, where, message }) => `${rule} ${where}: ${message}`).join('\n'))
-}
-
 function buildCommand(): Command {
   const command = newCommand(
     'build',
@@ -54,7 +38,7 @@ function buildCommand(): Command {
   ).option('--out <file>', '出力ファイル / file to write', 'hinomi-monitors.json')
   return command.action(async (options: Options) => {
     const file = String(options.out)
-    const made = checkedFile()
+    const made = ourMonitors(SOURCES)
     await writeFile(file, monitorFileText(made)).catch((thrown: unknown) => {
       throw new HinomiError('usage', `${file} cannot be written: ${messageOf(thrown)}`, { cause: thrown })
     })
@@ -79,7 +63,7 @@ function importCommand(): Command {
     )
     .option('--role <arn>', 'トピックに書き込むロール / role that writes to the topic')
   return command.action(async (options: Options) => {
-    const { monitors } = checkedFile()
+    const { monitors } = ourMonitors(SOURCES)
     const channels = channelsOf(options)
     const authorize = await authorizationOf(options, PASSWORD)
     const url = readOpenSearchUrl(String(options.url), { secret: authorize !== anonymous })
@@ -112,7 +96,7 @@ function exportCommand(): Command {
     'hinomi monitors export --rule G22',
   ).requiredOption('--rule <id>', 'ルール ID / id of the rule')
   return command.action((options: Options) => {
-    const { rules } = checkedFile()
+    const { rules } = ourMonitors(SOURCES)
     const found = rules.find(({ id }) => id === String(options.rule).toUpperCase())
     if (found === undefined)
       throw new HinomiError('usage', `there is no rule "${String(options.rule)}": rules are named like G22`)

@@ -1,9 +1,14 @@
+import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { HinomiError, messageOf } from '#core/errors.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
-import { bootstrap } from '#opensearch/bootstrap.ts'
+import { readDashboardsUrl } from '#opensearch/dashboards-api/dashboards-client.ts'
+import { installEverything, type Step, type StepReport } from '#opensearch/install.ts'
+import { type InstallPlan, readInstallPlan } from '#opensearch/install-plan.ts'
+import { anonymous, senderTo } from '#opensearch/signing/authorization.ts'
 import { clusterUrl, connect, startLocalNode } from '../cluster.ts'
 import { newCommand, newGroup, type Options, settingsOf, withCluster } from '../command.ts'
-import { printJson, startProgress, table } from '../output.ts'
+import { printJson, startProgress, table, visibleLine } from '../output.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 /** `hinomi opensearch start | bootstrap | status`. */
@@ -46,18 +51,66 @@ function bootstrapCommand(): Command {
   const command = withCluster(
     newCommand(
       'bootstrap',
-      'テンプレートと索引を準備 / bring templates and indices up to date',
-      'hinomi opensearch bootstrap --opensearch https://search.example.com',
+      'テンプレート・索引・保存期間・権限・画面を準備(何度でも可) / bring templates, indices, retention, roles and pages up to date, may be repeated',
+      'hinomi opensearch bootstrap --opensearch https://search.example.com --plan plan.json',
     ),
   )
-  return command.action(async (options: Options) => {
-    const { client, target, url } = await connect(settingsOf(options).values)
-    const report = await bootstrap(client, SOURCES, target)
-    if (options.json === true) return printJson({ url, ...report })
-    console.log(
-      `${url}: テンプレート / templates ${report.templates}, 新しい索引 / new indices ${report.created.length}, 更新 / updated ${report.updated.length}`,
+    .option('--plan <file>', '権限・保存期間などの計画 JSON / roles, retention and the like, as JSON')
+    .option(
+      '--dashboards <url>',
+      'OpenSearch Dashboards の URL、画面も取り込む / address of OpenSearch Dashboards, to import the pages too',
     )
+  return command.action(async (options: Options) => {
+    const { values: settings } = settingsOf(options)
+    const plan = await planOf(options)
+    const { client, url } = await connect(settings)
+    const sender = await senderTo(url, settings.opensearchAuth)
+    const dashboardsUrl =
+      typeof options.dashboards === 'string'
+        ? readDashboardsUrl(options.dashboards, { secret: sender.authorize !== anonymous })
+        : undefined
+    const report = await installEverything({ client, sender, dashboardsUrl, sources: SOURCES }, plan)
+    if (report.failed) process.exitCode = 1
+    if (options.json === true) return printJson({ url: sender.url.origin, ...report })
+    for (const step of report.steps) printStep(step)
   })
+}
+
+async function planOf({ plan }: Options): Promise<InstallPlan> {
+  if (typeof plan !== 'string') return readInstallPlan({}, 'plan')
+  const text = await readFile(plan, 'utf8').catch((thrown: unknown) => {
+    throw new HinomiError('usage', `${plan} cannot be read: ${messageOf(thrown)}`, { cause: thrown })
+  })
+  try {
+    return readInstallPlan(JSON.parse(text), plan)
+  } catch (thrown) {
+    if (thrown instanceof HinomiError) throw thrown
+    throw new HinomiError('config', `${plan} is no JSON: ${messageOf(thrown).split('\n')[0]}`, { cause: thrown })
+  }
+}
+
+const STEP_NAMES: Readonly<Record<Step, string>> = {
+  templates: 'テンプレートと索引 / templates and indices',
+  lifecycle: '保存期間 / lifecycle',
+  snapshots: 'スナップショット / snapshots',
+  access: '権限 / access',
+  pages: '画面 / pages',
+  monitors: '監視 / monitors',
+}
+const STATE_NAMES = { done: '✓', skipped: '-', failed: '✗' } as const
+
+function printStep({ step, state, reason, changes }: StepReport): void {
+  const counts = [
+    ['新規 / new', changes.created.length],
+    ['更新 / updated', changes.updated.length],
+    ['変更なし / unchanged', changes.unchanged.length],
+    ['削除 / removed', changes.removed.length],
+  ] as const
+  const shown = counts.flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : [])).join(', ')
+  const line = `${STATE_NAMES[state]} ${STEP_NAMES[step]}: ${reason ?? shown}`
+  if (state === 'failed') console.error(visibleLine(line))
+  else console.log(visibleLine(line))
+  for (const left of changes.left) console.log(visibleLine(`    そのまま / left as it is: ${left}`))
 }
 
 function statusCommand(): Command {

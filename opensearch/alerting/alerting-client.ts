@@ -1,5 +1,6 @@
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { isLoopback } from '../dashboards-api/dashboards-client.ts'
+import { PluginAbsent } from '../plugin-api.ts'
 import type { Authorize } from '../signing/authorization.ts'
 
 /** Where OpenSearch is, and as whom it is spoken to. */
@@ -80,7 +81,7 @@ function readAnswer(status: number, text: string, url: URL): AlertingAnswer {
       `OpenSearch at ${url.host} does not permit this${because}: check --user or --sigv4; the user needs alerting_full_access and notifications_full_access`,
     )
   if (said.startsWith('no handler found for uri'))
-    throw new HinomiError(
+    throw new PluginAbsent(
       'config',
       `OpenSearch at ${url.host} has no Alerting or Notifications plugin: a local node of ours is such a one`,
     )

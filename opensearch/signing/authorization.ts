@@ -1,5 +1,5 @@
 import { type CredentialsSource, defaultCredentials, explained } from './aws-credentials.ts'
-import type { SigningScope } from './signing-scope.ts'
+import { type Signing, type SigningScope, signingScopeOf } from './signing-scope.ts'
 
 /** A request as it will be sent, before it says who sends it. */
 export interface UnsignedRequest {
@@ -43,4 +43,30 @@ export async function sigV4Authorization(
     ).headers
     return signed
   }
+}
+
+/** Where requests go, without user and password, and who sends them. */
+export interface Sender {
+  readonly url: URL
+  readonly authorize: Authorize
+}
+
+/**
+ * Returns who sends requests to the OpenSearch at an address, by the same rules as createClient: the user of the address, a signature, or nobody.
+ *
+ * @throws HinomiError as signingScopeOf does.
+ */
+export async function senderTo(
+  address: string,
+  signing: Signing = 'auto',
+  region: string | undefined = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
+): Promise<Sender> {
+  const url = new URL(address)
+  const scope = signingScopeOf(url, signing, region)
+  const { username, password } = url
+  url.username = ''
+  url.password = ''
+  if (scope !== undefined) return { url, authorize: await sigV4Authorization(scope) }
+  if (username === '') return { url, authorize: anonymous }
+  return { url, authorize: basicAuthorization(decodeURIComponent(username), decodeURIComponent(password)) }
 }
