@@ -6,6 +6,7 @@ import { dashboard as config_compliance } from '#normalizers/config_compliance/d
 import { dashboard as guardduty } from '#normalizers/guardduty/dashboard.ts'
 import { dashboard as health } from '#normalizers/health/dashboard.ts'
 import { dashboard as inspector } from '#normalizers/inspector/dashboard.ts'
+import { dashboard as network_firewall } from '#normalizers/network_firewall/dashboard.ts'
 import { dashboard as route53_resolver } from '#normalizers/route53_resolver/dashboard.ts'
 import { dashboard as securityhub } from '#normalizers/securityhub/dashboard.ts'
 import { dashboard as vpcflow } from '#normalizers/vpcflow/dashboard.ts'
@@ -26,6 +27,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
   securityhub,
   alb,
   cloudtrail,
+  network_firewall,
   route53_resolver,
   vpcflow,
   waf,
