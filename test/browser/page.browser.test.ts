@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { describeAlerts } from './alerts.suite.ts'
 import { describeAway } from './away.suite.ts'
 import { describeDocuments } from './documents.suite.ts'
 import { describeEmpty } from './empty.suite.ts'
@@ -27,6 +28,7 @@ describe('the page in a real browser', () => {
     describeFilters(() => stage)
     describeDocuments(() => stage)
     describeKeyboard(() => stage)
+    describeAlerts(() => stage)
     describeManyAccounts(() => stage)
     describeHostile(() => stage)
     describeSignIn(() => stage)

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Client } from '@opensearch-project/opensearch'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { detect } from '#cli/detecting.ts'
+import { openDetector } from '#cli/lists.ts'
 import { readRegistry } from '#cli/registry.ts'
 import { type Account, accountLookup } from '#core/accounts.ts'
 import { DASHBOARDS } from '#dashboards/generated/dashboards.ts'
@@ -19,6 +21,9 @@ import { openChromium } from './chromium.ts'
 const PICTURES = fileURLToPath(new URL('../output/browser', import.meta.url))
 /** All panels have come, also on a machine that others use too. */
 const LOADED_MS = 30_000
+
+/** Longer ago than any sample is loaded. */
+const SINCE_MS = 300 * 86_400_000
 
 /** A page on which nothing is still on its way. */
 const SETTLED = 'body:not(:has([aria-busy="true"], .panel-body > .skeleton)) main :is(.panel, .list, .message)'
@@ -72,12 +77,16 @@ export class Stage {
     return this.pipeline.client
   }
 
-  /** Loads the sample archive, of which nothing is in OpenSearch before. */
+  /** Loads the sample archive, of which nothing is in OpenSearch before, and lets all rules look at it. */
   async load(): Promise<void> {
-    const { accounts } = this
+    const { accounts, client } = this
     const now = this.#moment?.getTime()
-    if (now === undefined) await this.pipeline.load(this.archive, { accounts })
-    else await this.pipeline.loadDirectly(this.archive, { accounts: accountLookup(accounts), now: () => now })
+    const detector = await openDetector(accounts, undefined)
+    if (now === undefined) await this.pipeline.load(this.archive, { accounts, detector })
+    else await this.pipeline.loadDirectly(this.archive, { accounts: accountLookup(accounts), now: () => now, detector })
+    const cluster = { url: this.pipeline.url, client, target: 'local' as const }
+    await detect(cluster, { accounts, lists: undefined, sinceMs: SINCE_MS }, true)
+    await client.indices.refresh({ index: 'hinomi-*' })
   }
 
   /** Serves the page; with the accounts of the sample unless others are given. */
