@@ -95,13 +95,14 @@ function addBucket(
     },
   })
   keep(bucket)
-  new CfnBucketPolicy(stack, 'AlbLogsPolicy', {
-    bucket: bucket.ref,
+  const attached = new CfnBucketPolicy(stack, 'AlbLogsPolicy', {
+    bucket: name,
     policyDocument: loadBalancerBucketPolicy({
       ...{ bucket: name, region, breakGlassRoles: config.breakGlassRoles },
       accounts: loadBalancerAccounts(accounts, region),
     }),
   })
+  attached.addResourceDependency(bucket)
   excuse(bucket, 'AwsSolutions-S1', 'Access is in CloudTrail; logs of S3 beside a log archive would double its objects')
   return bucket
 }

@@ -56,7 +56,11 @@ export function addArchive(stack: Stack, { config, accounts }: Central, queueArn
   const policy = archiveBucketPolicy({
     ...{ bucket: config.buckets.archive, keyArn: key.attrArn, accounts: ids, breakGlassRoles },
   })
-  new CfnBucketPolicy(stack, 'ArchivePolicy', { bucket: bucket.ref, policyDocument: policy })
+  const attached = new CfnBucketPolicy(stack, 'ArchivePolicy', {
+    bucket: config.buckets.archive,
+    policyDocument: policy,
+  })
+  attached.addResourceDependency(bucket)
   excuse(bucket, 'AwsSolutions-S1', 'Access is in CloudTrail; logs of S3 beside a log archive would double its objects')
   new CfnOutput(stack, 'ArchiveBucketName', { value: bucket.ref })
   new CfnOutput(stack, 'ArchiveKeyArn', {

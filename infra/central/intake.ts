@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib'
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs'
 import type { CentralConfig } from '../config.ts'
 import { type PolicyDocument, policy, tlsOnly } from '../policies/document.ts'
+import { release } from './keep.ts'
 
 /** As long as SQS keeps a message: a domain that is full for days costs nothing but time. */
 const RETENTION_SECONDS = 14 * 86_400
@@ -42,6 +43,7 @@ export function addIntake(stack: Stack, config: CentralConfig): Intake {
     sqsManagedSseEnabled: true,
     redrivePolicy: { deadLetterTargetArn: deadLetters.attrArn, maxReceiveCount: MAX_RECEIVES },
   })
+  release(queue, deadLetters)
   const senders = [buckets.archive, ...(buckets.alb[region] === undefined ? [] : [buckets.alb[region]])]
   const policyOfQueue = new CfnQueuePolicy(stack, 'IntakePolicy', {
     queues: [queue.ref],

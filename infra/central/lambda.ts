@@ -4,6 +4,7 @@ import { CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs'
 import { Asset } from 'aws-cdk-lib/aws-s3-assets'
 import type { CentralConfig } from '../config.ts'
+import { release } from './keep.ts'
 import { idOf } from './lambda-role.ts'
 import { excuse } from './nag.ts'
 
@@ -38,6 +39,7 @@ export function addLambda(stack: Stack, { name }: CentralConfig, settings: Lambd
     logGroupName: `/aws/lambda/${name}-${word}`,
     retentionInDays: LOG_DAYS,
   })
+  release(log)
   const made = new CfnFunction(stack, idOf(word), {
     functionName: `${name}-${word}`,
     description: settings.description,

@@ -6,6 +6,7 @@ import { HinomiError, messageOf } from '#core/errors.ts'
 import { type CentralConfig, pathIn } from '../config.ts'
 import { domainPolicy } from '../policies/domain-policy.ts'
 import { domainSize } from '../sizes.ts'
+import { release } from './keep.ts'
 import { excuse } from './nag.ts'
 import type { Network } from './network.ts'
 
@@ -83,6 +84,8 @@ export function addDomain(
       vpcOptions: { subnetIds: [...network.subnetIds], securityGroupIds: [network.domainGroup] },
     }),
   })
+  // every index can be rebuilt from the archive
+  release(domain)
   domain.cfnOptions.updatePolicy = { enableVersionUpgrade: true }
   excuseDomain(domain, standard)
   const url = `https://${domain.attrDomainEndpoint}`
@@ -122,6 +125,7 @@ function domainLogs(
       logGroupName: `/aws/opensearch/${name}/${word}`,
       retentionInDays: LOG_DAYS,
     })
+    release(group)
     return [kind, { cloudWatchLogsLogGroupArn: group.attrArn, enabled: true }] as const
   })
   new CfnResourcePolicy(stack, 'SearchLogPolicy', {
