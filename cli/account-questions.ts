@@ -16,6 +16,8 @@ interface SdkClient {
   send(command: object): Promise<Readonly<Record<string, unknown>>>
 }
 
+type Sdk = Readonly<Record<string, new (input: object) => SdkClient>>
+
 /** The clients that are installed here; Lambda brings all of them along. */
 const CLIENTS: Readonly<Record<string, () => Promise<object>>> = {
   cloudtrail: () => import('@aws-sdk/client-cloudtrail'),
@@ -37,7 +39,9 @@ export function askFromHere({ region, credentials }: Questioner): Ask {
       const text = await signedPost({ region, credentials, service: client, headers, body: JSON.stringify(input) })
       return JSON.parse(text) as Readonly<Record<string, unknown>>
     }
-    const sdk = ((await CLIENTS[client]?.()) ?? {}) as Readonly<Record<string, new (input: object) => SdkClient>>
+    const loaded = ((await CLIENTS[client]?.()) ?? {}) as Sdk & { readonly default?: Sdk }
+    // A package of CommonJS has everything under `default` once it is bundled.
+    const sdk = loaded.default ?? loaded
     const Client = sdk[`${service}Client`]
     const Command = sdk[`${operation}Command`]
     if (Client === undefined || Command === undefined) throw new Error(`${service}.${operation} cannot be asked here`)
