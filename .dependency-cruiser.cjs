@@ -80,7 +80,27 @@ module.exports = {
       from: { pathNot: `${TESTS}|^vitest\\.config` },
       to: { dependencyTypes: ['npm-dev'] },
     },
-    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'only-the-central-stack-knows-the-cdk',
+      severity: 'error',
+      from: { pathNot: `^infra/central/|${TESTS}` },
+      to: { path: 'node_modules/(aws-cdk-lib|constructs)/' },
+    },
+    {
+      name: 'nothing-carries-the-central-stack',
+      severity: 'error',
+      from: { pathNot: `^infra/central/|${TESTS}` },
+      to: { path: '^infra/central/' },
+    },
+    {
+      // AGPL: used to prove policies in tests, no part of what is given to anybody
+      name: 'the-policy-simulator-stays-in-its-tests',
+      severity: 'error',
+      from: { pathNot: '^test/infra/|^infra/.*\\.test\\.ts$' },
+      to: { path: 'node_modules/@cloud-copilot/' },
+    },
+    // aws-lambda is types only: @types/aws-lambda
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^aws-lambda$' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
