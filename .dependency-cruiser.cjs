@@ -100,7 +100,12 @@ module.exports = {
       to: { path: 'node_modules/@cloud-copilot/' },
     },
     // aws-lambda is types only: @types/aws-lambda
-    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^aws-lambda$' } },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^aws-lambda$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
