@@ -28,6 +28,8 @@ export interface Holdings {
   inspector2: string[]
   /** Services that are not switched on. */
   off: FindingsService[]
+  /** How many findings GuardDuty gives for ids at most, without a word about the others. */
+  shortAnswer?: number | undefined
   /** How many elements a page may have at most; the services' own limits where it is undefined. */
   pageLimit?: number | undefined
 }
@@ -118,7 +120,7 @@ function answerOf(call: string, body: Record<string, unknown>, holdings: Holding
       const ids = body.findingIds as string[]
       if (ids.length > 50) return { status: 400, error: 'BadRequestException' }
       const found = guardduty.filter((text) => ids.includes((JSON.parse(text) as { id: string }).id))
-      return { text: `{"findings":[${found.join(',')}]}` }
+      return { text: `{"findings":[${found.slice(0, holdings.shortAnswer).join(',')}]}` }
     }
     case 'POST /findings securityhub': {
       if (off.includes('securityhub')) return { status: 401, error: 'InvalidAccessException' }

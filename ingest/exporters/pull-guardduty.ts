@@ -28,6 +28,13 @@ export const guardduty: PullSource = {
     const DetectorId = detectors.DetectorIds?.[0]
     if (DetectorId === undefined) return undefined
 
+    const get = async (FindingIds: string[]) => {
+      const { output, text } = await asking('guardduty:GetFindings', () =>
+        sendRaw<GetFindingsCommandOutput>(client, new GetFindingsCommand({ DetectorId, FindingIds })),
+      )
+      return identify(cutElements(text, 'findings'), output.Findings?.length ?? 0, ({ id }) => [id])
+    }
+
     return async (next) => {
       const list = await asking('guardduty:ListFindings', () =>
         client.send(
@@ -43,11 +50,12 @@ export const guardduty: PullSource = {
       const FindingIds = list.FindingIds ?? []
       const after = list.NextToken === '' ? undefined : list.NextToken
       if (FindingIds.length === 0) return { findings: [], next: after }
-      const { output, text } = await asking('guardduty:GetFindings', () =>
-        sendRaw<GetFindingsCommandOutput>(client, new GetFindingsCommand({ DetectorId, FindingIds })),
-      )
-      const texts = cutElements(text, 'findings')
-      return { findings: identify(texts, output.Findings?.length ?? 0, ({ id }) => [id]), next: after }
+      const found = await get(FindingIds)
+      const known = new Set(found.flatMap(({ idParts }) => idParts))
+      const missing = FindingIds.filter((id) => !known.has(id))
+      // What is listed must not be taken for gone because an answer was short.
+      const rest = missing.length === 0 ? [] : await get(missing)
+      return { findings: [...found, ...rest], next: after }
     }
   },
 }

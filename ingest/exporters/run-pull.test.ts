@@ -32,7 +32,14 @@ beforeEach(() => {
   states = []
   server.faults.length = 0
   server.requests.length = 0
-  Object.assign(server.holdings, { guardduty: [], securityhub: [], inspector2: [], off: [], pageLimit: undefined })
+  Object.assign(server.holdings, {
+    guardduty: [],
+    securityhub: [],
+    inspector2: [],
+    off: [],
+    pageLimit: undefined,
+    shortAnswer: undefined,
+  })
 })
 
 function pull(id: string, more: Partial<PullOptions> = {}): Promise<PullOutcome> {
@@ -232,6 +239,13 @@ it.each(PULL_SOURCES)('pulling $id needs exactly the permissions that it names',
   await read?.(undefined)
 
   expect([...asked].sort()).toEqual([...actions].sort())
+})
+
+it('pulling GuardDuty asks again for findings that an answer leaves out', async () => {
+  server.holdings.guardduty = range(60).map((number) => rawGuardDuty(ACCOUNT, number))
+  server.holdings.shortAnswer = 30
+
+  expect(await pull('guardduty')).toMatchObject({ findings: 60 })
 })
 
 describe('pulling Security Hub', () => {
