@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { detect } from '#cli/detecting.ts'
+import { openDetector } from '#cli/lists.ts'
 import { readRegistry } from '#cli/registry.ts'
 import { all, any, COUNTED, type Condition, exists, is, not, OPEN, within } from '#core/panels/condition.ts'
 import type { Dashboard } from '#core/panels/dashboard.ts'
@@ -62,7 +64,11 @@ beforeAll(async () => {
   const made = await makeSample({ folder: join(folder, 'archive'), records: 5_000, end })
   const accounts = join(folder, 'accounts.csv')
   await writeFile(accounts, made.accountsCsv)
-  await pipeline.load(await openArchive(made.folder), { accounts: await readRegistry(accounts) })
+  const registry = await readRegistry(accounts)
+  const detector = await openDetector(registry, undefined)
+  await pipeline.load(await openArchive(made.folder), { accounts: registry, detector })
+  const cluster = { url: pipeline.url, client: pipeline.client, target: 'local' as const }
+  await detect(cluster, { accounts: registry, lists: undefined, sinceMs: 300 * DAY_MS }, true)
   await pipeline.client.indices.refresh({ index: '_all' })
   const now = Date.now()
   view = { from: now - 30 * DAY_MS, to: now, now, timeZone: 'Asia/Tokyo', filters: [], query: undefined }
