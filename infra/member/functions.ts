@@ -16,7 +16,7 @@ const PREFLIGHT = `${EXPORTER_ROLE_PREFIX}preflight`
 const PULL_TIMEOUT_SECONDS = 900
 const PREFLIGHT_TIMEOUT_SECONDS = 60
 /** CloudFormation gives up on a function that never answers after this long, in place of an hour. */
-const ANSWER_TIMEOUT_SECONDS = '180'
+const ANSWER_TIMEOUT_SECONDS = 180
 
 /** What the pull asks for, which has no resource level: IAM knows no narrower resource than all (Service Authorization Reference). */
 export const PULL_READS: readonly string[] = [
