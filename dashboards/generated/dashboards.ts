@@ -3,6 +3,7 @@ import type { Dashboard } from '#core/panels/dashboard.ts'
 import { dashboard as alb } from '#normalizers/alb/dashboard.ts'
 import { dashboard as cloudtrail } from '#normalizers/cloudtrail/dashboard.ts'
 import { dashboard as config_compliance } from '#normalizers/config_compliance/dashboard.ts'
+import { dashboard as config_item } from '#normalizers/config_item/dashboard.ts'
 import { dashboard as guardduty } from '#normalizers/guardduty/dashboard.ts'
 import { dashboard as health } from '#normalizers/health/dashboard.ts'
 import { dashboard as inspector } from '#normalizers/inspector/dashboard.ts'
@@ -27,6 +28,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
   securityhub,
   alb,
   cloudtrail,
+  config_item,
   network_firewall,
   route53_resolver,
   vpcflow,
