@@ -3,6 +3,7 @@ import type { AnySource } from '#core/source.ts'
 import { source as alb } from '../alb/source.ts'
 import { source as cloudtrail } from '../cloudtrail/source.ts'
 import { source as config_compliance } from '../config_compliance/source.ts'
+import { source as config_item } from '../config_item/source.ts'
 import { source as guardduty } from '../guardduty/source.ts'
 import { source as health } from '../health/source.ts'
 import { source as inspector } from '../inspector/source.ts'
@@ -13,4 +14,4 @@ import { source as vpcflow } from '../vpcflow/source.ts'
 import { source as waf } from '../waf/source.ts'
 
 /** Every source, in the order of its folders. */
-export const SOURCES: readonly AnySource[] = [alb, cloudtrail, config_compliance, guardduty, health, inspector, network_firewall, route53_resolver, securityhub, vpcflow, waf]
+export const SOURCES: readonly AnySource[] = [alb, cloudtrail, config_compliance, config_item, guardduty, health, inspector, network_firewall, route53_resolver, securityhub, vpcflow, waf]

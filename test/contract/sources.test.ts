@@ -2,7 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EcsFlat } from '@elastic/ecs'
 import { EcsFlat as EcsFlat8 } from 'ecs-8.11'
-import { describe, expect, it } from 'vitest'
+import { /** Where the dataset is not called as the source: configuration items are what AWS Config is about. */
+const DATASETS: Readonly<Record<string, string>> = { config_item: 'aws.config' }
+
+describe, expect, it } from 'vitest'
+
 import { fieldsOfSource, SHARED_FIELDS } from '#core/fields/base.ts'
 import { ECS_FIELDS } from '#core/fields/ecs.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
@@ -18,7 +22,7 @@ describe.each(SOURCES.map((source) => [source.id, source] as const))('%s', (id, 
 
   it('NA-61 has the same files as every source, named for what they hold', () => {
     expect(FILES.filter((file) => !existsSync(join(normalizers, id, file)))).toEqual([])
-    expect(source.dataset).toBe(`aws.${id}`)
+    expect(source.dataset).toBe(DATASETS[id] ?? `aws.${id}`)
     expect(source.title.ja).not.toBe('')
     expect(source.retentionDays).toBeGreaterThan(0)
   })
