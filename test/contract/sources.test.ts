@@ -2,10 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EcsFlat } from '@elastic/ecs'
 import { EcsFlat as EcsFlat8 } from 'ecs-8.11'
-import { /** Where the dataset is not called as the source: configuration items are what AWS Config is about. */
-const DATASETS: Readonly<Record<string, string>> = { config_item: 'aws.config' }
-
-describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { fieldsOfSource, SHARED_FIELDS } from '#core/fields/base.ts'
 import { ECS_FIELDS } from '#core/fields/ecs.ts'
@@ -16,6 +13,9 @@ import { fixturesOf, runFixture } from './fixture.ts'
 
 const FILES = ['source.ts', 'record.ts', 'normalize.ts', 'fields.ts', 'fixtures']
 const normalizers = new URL('../../normalizers/', import.meta.url).pathname
+
+/** Where the dataset is not called as the source: configuration items are what AWS Config is about. */
+const DATASETS: Readonly<Record<string, string>> = { config_item: 'aws.config' }
 
 describe.each(SOURCES.map((source) => [source.id, source] as const))('%s', (id, source) => {
   const fixtures = fixturesOf(source)
