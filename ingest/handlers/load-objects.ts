@@ -55,6 +55,10 @@ export interface LoadReport {
 /** How long a loader waits for a cluster that takes nothing before it gives its objects back: others, or it itself, try again later. */
 const PATIENCE_MS = 20_000
 const REQUEST_TIMEOUT_MS = 60_000
+/** Short runs send less at a time: what waits to be sent when the time is up must still be written. */
+const ROOMY_MS = 60_000
+const BODY_BYTES = 5_000_000
+const SMALLEST_BODY_BYTES = 250_000
 
 /**
  * Loads single objects, in the same way as a whole archive is loaded. Objects that are loaded already, byte for byte and with nothing set
@@ -149,11 +153,12 @@ class Run {
 
   async #loadArchive(bucket: string, found: readonly Found[]): Promise<LoadSummary> {
     const { client, opener, config, budget, onWaiting, mainBucket } = this.#setup
-    const patience = { patienceMs: Math.min(PATIENCE_MS, budget.totalMs / 3), ...(onWaiting && { onWaiting }) }
+    const patience = { patienceMs: Math.min(PATIENCE_MS, budget.totalMs / 2), ...(onWaiting && { onWaiting }) }
     const stop = new AbortController()
     const disarm = budget.whenOver(() => stop.abort())
-    const requestTimeoutMs = Math.min(REQUEST_TIMEOUT_MS, budget.totalMs / 3)
-    const writer = createBulkWriter(client, { ...patience, requestTimeoutMs, signal: stop.signal })
+    const requestTimeoutMs = Math.min(REQUEST_TIMEOUT_MS, budget.totalMs)
+    const bodyBytes = Math.max(SMALLEST_BODY_BYTES, Math.min(1, budget.totalMs / ROOMY_MS) * BODY_BYTES)
+    const writer = createBulkWriter(client, { ...patience, requestTimeoutMs, bodyBytes, signal: stop.signal })
     const checkpoints = new Map<string, Checkpoint>()
     for (const { object, checkpoint } of found) if (checkpoint !== undefined) checkpoints.set(object.key, checkpoint)
     try {
