@@ -95,9 +95,20 @@ const Config = z.strictObject({
   archiveKeyArn: KeyArn.optional(),
   /** The only roles that may delete raw objects. */
   breakGlassRoles: z.array(RoleArn).default([]),
-  /** IAM roles that may do everything in OpenSearch, and those that may read everything. */
+  /** IAM roles that may set OpenSearch up and read everything, and those that may read everything. */
   adminRoles: z.array(RoleArn).default([]),
   readerRoles: z.array(RoleArn).default([]),
+  /** Who sees the accounts of one municipality only: IAM roles, or groups of the identity provider. */
+  readers: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'must be 1 to 60 small letters, digits, _ and -'),
+        title: z.string().min(1).max(200),
+        municipality: z.string().min(1),
+        roles: z.array(z.string().min(1).max(512)).min(1),
+      }),
+    )
+    .default([]),
   saml: Saml.optional(),
   /** By source: what differs from the retention of the source itself. */
   retention: z.record(z.string(), Retention).default({}),
@@ -148,7 +159,12 @@ export async function readCentral(file: string = CENTRAL_CONFIG_FILE, accountsFi
   const config = await readCentralConfig(file)
   const registry = accountsFile ?? pathIn(config.folder, config.accounts)
   const accounts = await readRegistry(registry)
-  const problems = accounts.flatMap((account) => accountFaults(account, config))
+  const problems = [
+    ...accounts.flatMap((account) => accountFaults(account, config)),
+    ...config.readers
+      .filter(({ municipality }) => !accounts.some((account) => account.municipality === municipality))
+      .map(({ id, municipality }) => `readers.${id}: no account has the municipality "${municipality}"`),
+  ]
   if (problems.length > 0) throw new HinomiError('config', listed(registry, problems))
   return { config, accounts }
 }

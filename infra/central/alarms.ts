@@ -1,3 +1,4 @@
+import { HEARTBEAT_METRIC } from '#alerts/heartbeat-monitor.ts'
 import type { CentralConfig } from '../config.ts'
 import {
   type DETECTION_METRICS,
@@ -36,6 +37,7 @@ export interface Alarm {
 }
 
 const FIVE_MINUTES = 300
+const NOTIFIER = { service: 'notify' }
 const HOUR = 3_600
 /** Objects should be found within minutes; this long says that loading does not keep up. */
 const LAG_SECONDS = 900
@@ -169,6 +171,17 @@ function functionAlarms({ loader, detect, notify }: Functions): Alarm[] {
     {
       ...{ ...over, ...detection, word: 'failed-rules', metric: failedRules, periods: 3 },
       description: '動かない検知ルールがあります / detection rules fail: see the log of detect',
+    },
+    {
+      ...{ ...over, word: 'no-alerts', namespace: HEARTBEAT_METRIC.namespace, metric: HEARTBEAT_METRIC.name },
+      ...{ statistic: 'Sum', dimensions: NOTIFIER, below: true, threshold: 1, periods: 6, missing: 'breaching' },
+      description:
+        '30 分、通知が動いていません / alerts have not been sent for half an hour: look at the log of notify',
+    },
+    {
+      ...{ ...over, word: 'alerts-failed', namespace: HEARTBEAT_METRIC.namespace, metric: 'AlertsFailed' },
+      ...{ statistic: 'Sum', dimensions: NOTIFIER, periods: 3 },
+      description: '通知を送れないチャネルがあります / a channel of alerts fails: look at the log of notify',
     },
     {
       ...{ ...over, ...detection, word: 'no-detection', metric: rulesRun, below: true, threshold: 1 },

@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto'
 import { CustomResource, type Stack } from 'aws-cdk-lib'
 import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Provider } from 'aws-cdk-lib/custom-resources'
+import { installationRole, installPlanOf, SNAPSHOT_FOLDER } from '../install-plan.ts'
 import type { ArchiveParts } from './archive.ts'
 import type { CentralStackInput } from './central-stack.ts'
 import { hashOfFolder } from './folder-hash.ts'
 import { addLambda, type LambdaNetwork } from './lambda.ts'
-import { addLambdaRole, lambdaRoleArn } from './lambda-role.ts'
+import { addLambdaRole } from './lambda-role.ts'
 import { excuse } from './nag.ts'
 
 const TIMEOUT_SECONDS = 900
 const FRAMEWORK_LOG = 'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
-const SNAPSHOTS = 'snapshots'
 
 /** Makes the role that may do everything in OpenSearch; it must be there before the domain is. */
 export function addBootstrapRole(
@@ -33,7 +32,7 @@ export function addBootstrapRole(
       },
       {
         Action: ['iam:PassRole'],
-        Resource: lambdaRoleArn(config, SNAPSHOTS),
+        Resource: installationRole(config, 'snapshots'),
         Condition: { StringEquals: { 'iam:PassedToService': 'es.amazonaws.com' } },
       },
     ],
@@ -46,7 +45,7 @@ export function addSnapshotRole(stack: Stack, { central }: CentralStackInput, { 
   const { account, buckets, name } = central.config
   const bucket = `arn:aws:s3:::${buckets.archive}`
   const role = new CfnRole(stack, 'SnapshotsRole', {
-    roleName: `${name}-${SNAPSHOTS}`,
+    roleName: `${name}-snapshots`,
     assumeRolePolicyDocument: {
       Version: '2012-10-17',
       Statement: [
@@ -64,11 +63,11 @@ export function addSnapshotRole(stack: Stack, { central }: CentralStackInput, { 
           Statement: [
             {
               ...{ Effect: 'Allow', Action: ['s3:ListBucket'], Resource: bucket },
-              Condition: { StringLike: { 's3:prefix': `${SNAPSHOTS}/*` } },
+              Condition: { StringLike: { 's3:prefix': `${SNAPSHOT_FOLDER}/*` } },
             },
             {
               ...{ Effect: 'Allow', Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'] },
-              Resource: `${bucket}/${SNAPSHOTS}/*`,
+              Resource: `${bucket}/${SNAPSHOT_FOLDER}/*`,
             },
             { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: key.attrArn },
           ],
@@ -76,7 +75,7 @@ export function addSnapshotRole(stack: Stack, { central }: CentralStackInput, { 
       },
     ],
   })
-  excuse(role, 'AwsSolutions-IAM5', 'All files of the snapshots', `Resource::${bucket}/${SNAPSHOTS}/*`)
+  excuse(role, 'AwsSolutions-IAM5', 'All files of the snapshots', `Resource::${bucket}/${SNAPSHOT_FOLDER}/*`)
   return role
 }
 
@@ -84,7 +83,6 @@ export function addSnapshotRole(stack: Stack, { central }: CentralStackInput, { 
 export interface BootstrapInput {
   readonly url: string
   readonly role: CfnRole
-  readonly snapshotRole: CfnRole
   readonly network: LambdaNetwork | undefined
 }
 
@@ -95,21 +93,11 @@ export interface BootstrapInput {
 export function addBootstrap(
   stack: Stack,
   { central, folders }: CentralStackInput,
-  { url, role, snapshotRole, network }: BootstrapInput,
+  { url, role, network }: BootstrapInput,
 ): CustomResource {
   const { config } = central
-  const environment = {
-    HINOMI_OPENSEARCH_URL: url,
-    HINOMI_WRITER_ROLES: lambdaRoleArn(config, 'loader'),
-    HINOMI_DETECTION_ROLES: ['detect', 'notify'].map((word) => lambdaRoleArn(config, word)).join(','),
-    HINOMI_ADMIN_ROLES: config.adminRoles.concat(config.saml?.adminGroup ?? []).join(','),
-    HINOMI_READER_ROLES: config.readerRoles.concat(config.saml?.readerGroups ?? []).join(','),
-    HINOMI_RETENTION: JSON.stringify(config.retention),
-    HINOMI_SNAPSHOT_DAYS: String(config.snapshotDays),
-    HINOMI_SNAPSHOT_BUCKET: config.buckets.archive,
-    HINOMI_SNAPSHOT_ROLE: snapshotRole.attrArn,
-    HINOMI_REPLICAS: config.mode === 'small' ? '0' : '1',
-  }
+  const environment = { HINOMI_OPENSEARCH_URL: url }
+  const plan = JSON.stringify(installPlanOf(central))
   const made = addLambda(stack, config, {
     ...{ word: 'bootstrap', folder: folders.bootstrap, role, network, environment },
     ...{ timeoutSeconds: TIMEOUT_SECONDS, memoryMb: 1_024 },
@@ -126,11 +114,7 @@ export function addBootstrap(
   return new CustomResource(stack, 'SetUp', {
     serviceToken: provider.serviceToken,
     resourceType: 'Custom::HinomiSetUp',
-    properties: { version: versionOf(folders.bootstrap, environment) },
+    // numbers in properties reach the function as texts, so the plan is one
+    properties: { plan, version: hashOfFolder(folders.bootstrap) },
   })
-}
-
-function versionOf(folder: string, environment: Readonly<Record<string, string>>): string {
-  const { HINOMI_OPENSEARCH_URL: _, HINOMI_SNAPSHOT_ROLE: __, ...known } = environment
-  return createHash('sha256').update(hashOfFolder(folder)).update(JSON.stringify(known)).digest('hex').slice(0, 32)
 }

@@ -2,13 +2,13 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { Central } from '../config.ts'
 import { domainOfEndpoint } from '../config.ts'
+import { installationRole } from '../install-plan.ts'
 import { addAlbBucket, addCopiedAlbBucket } from './alb-buckets.ts'
 import { addArchive } from './archive.ts'
 import { addBootstrap, addBootstrapRole, addSnapshotRole } from './bootstrap.ts'
 import { addFunctions } from './functions.ts'
 import { addIntake, intakeArn } from './intake.ts'
 import type { LambdaNetwork } from './lambda.ts'
-import { lambdaRoleArn } from './lambda-role.ts'
 import { addNetwork } from './network.ts'
 import { addDomain, type Search } from './search-domain.ts'
 import { addTopics, addWatch } from './watch.ts'
@@ -49,7 +49,7 @@ export class CentralStack extends Stack {
             archive.key.ref,
             {
               bootstrap: role.attrArn,
-              others: ['loader', 'detect', 'notify'].map((word) => lambdaRoleArn(config, word)),
+              others: (['loader', 'detect', 'notify'] as const).map((word) => installationRole(config, word)),
             },
             ownNetwork,
           )
@@ -61,7 +61,8 @@ export class CentralStack extends Stack {
       const made = this.node.findChild(`${word}Role`)
       if (search.domain !== undefined) search.domain.node.addDependency(made)
     }
-    const setUp = addBootstrap(this, input, { url: search.url, role, snapshotRole, network })
+    const setUp = addBootstrap(this, input, { url: search.url, role, network })
+    setUp.node.addDependency(snapshotRole)
     for (const started of ['LoaderQueue', 'DetectSchedule', 'NotifySchedule']) {
       this.node.findChild(started).node.addDependency(setUp)
     }

@@ -23,11 +23,6 @@ const NETWORK: Permission = {
   Resource: '*',
 }
 
-/** Returns the ARN of the role of a function, known before it is made. */
-export function lambdaRoleArn({ account, name }: CentralConfig, word: string): string {
-  return `arn:aws:iam::${account}:role/${name}-${word}`
-}
-
 /** Makes the role of one function: it writes its own log, and does what is listed and nothing else. */
 export function addLambdaRole(
   stack: Stack,
