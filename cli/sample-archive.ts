@@ -24,8 +24,13 @@ export function sampleAccountsFile(settings: Settings): string {
   return join(settings.home, 'sample', 'accounts.csv')
 }
 
+/** Where `npm start` keeps the lists of the sample that no accounts registry can hold. */
+export function sampleListsFolder(settings: Settings): string {
+  return join(settings.home, 'sample', 'lists')
+}
+
 /** Format of the sample; another number makes `npm start` generate it anew. */
-const SAMPLE_VERSION = 2
+const SAMPLE_VERSION = 3
 
 /** What the sample of `npm start` is made from. */
 export const START_SAMPLE = { seed: 1, records: 100_000, days: 30 } as const
@@ -48,30 +53,34 @@ export async function ensureSample(
   const wanted = sampleMark(request)
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === wanted) return false
   await rm(join(settings.home, 'sample'), { recursive: true, force: true })
-  await writeSample(sampleArchiveFolder(settings), sampleAccountsFile(settings), request, onProgress)
+  await writeSample(join(settings.home, 'sample'), request, onProgress)
   await writeWhole(mark, wanted)
   return true
 }
 
-/** Writes a sample archive and, beside it, its accounts registry. */
+/** Writes a sample into a folder: `archive`, and beside it `accounts.csv` and the folder `lists`. */
 export async function writeSample(
   folder: string,
-  accountsFile: string,
   request: SampleRequest,
   onProgress: (done: number, total: number) => void,
 ) {
-  await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
-    throw new HinomiError('usage', `${folder} cannot be made: ${String(thrown)}`, { cause: thrown })
-  })
+  const archive = join(folder, 'archive')
+  const lists = join(folder, 'lists')
+  for (const path of [archive, lists]) {
+    await mkdir(path, { recursive: true }).catch((thrown: unknown) => {
+      throw new HinomiError('usage', `${path} cannot be made: ${String(thrown)}`, { cause: thrown })
+    })
+  }
   const made = await makeSample({
-    folder,
+    folder: archive,
     seed: request.seed,
     records: request.records,
     days: request.days,
     end: new Date(request.end),
     onProgress,
   })
-  await writeWhole(accountsFile, made.accountsCsv)
+  await writeWhole(join(folder, 'accounts.csv'), made.accountsCsv)
+  for (const [name, text] of Object.entries(made.lists)) await writeWhole(join(lists, name), text)
   return made
 }
 

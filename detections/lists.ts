@@ -39,10 +39,12 @@ export interface Lists {
 /** Makes lists of their entries; where values are compared, one of more than {@link MAX_VALUE_CHARACTERS} characters holds nothing. */
 export function createLists(version: string, entries: Iterable<ListEntry>): Lists {
   const byList = new Map<ListName, ListEntry[]>()
-  for (const entry of entries) {
-    const known = byList.get(entry.list)
-    if (known === undefined) byList.set(entry.list, [entry])
-    else known.push(entry)
+  for (const given of entries) {
+    for (const entry of withRoleName(given)) {
+      const known = byList.get(entry.list)
+      if (known === undefined) byList.set(entry.list, [entry])
+      else known.push(entry)
+    }
   }
   const finders = new Map([...byList].map(([list, own]) => [list, findersOf(own)]))
   return {
@@ -58,6 +60,15 @@ export function createLists(version: string, entries: Iterable<ListEntry>): List
       return own ?? ofList.get(undefined)?.find(value, kind)
     },
   }
+}
+
+/**
+ * In an account a permission set is a role, `AWSReservedSSO_<name>_<16 hexadecimal digits>` (IAM Identity Center User Guide): records name
+ * that role, people the permission set, and the list holds both.
+ */
+function withRoleName(entry: ListEntry): readonly ListEntry[] {
+  if (entry.list !== 'permission_sets' || /^AWSReservedSSO_/i.test(entry.value)) return [entry]
+  return [entry, { ...entry, value: `AWSReservedSSO_${entry.value}_${'?'.repeat(16)}` }]
 }
 
 /** Lists that hold nothing. */

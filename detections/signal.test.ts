@@ -121,6 +121,25 @@ describe('the signal of one event', () => {
     expect(new Set([id('high', 1), id('high', 10), id('critical', 1)]).size).toBe(3)
   })
 
+  it('of a finding stays in one index however often the finding is updated', () => {
+    const indexOf = (time: string, created: string | undefined) =>
+      signalOfEvent(
+        { rule: stopped, severity: 'high' },
+        event('f', {
+          index: 'findings-guardduty',
+          time: Date.parse(time),
+          document: { hinomi: { finding: { created_at: created } } },
+        }),
+        context,
+      )?.index
+
+    expect(indexOf('2026-11-25T00:00:00Z', '2026-10-31T00:00:00Z')).toBe('hinomi-signals-2026.01')
+    expect(indexOf('2027-03-01T00:00:00Z', '2026-10-31T00:00:00Z')).toBe('hinomi-signals-2026.01')
+    expect(indexOf('2026-11-25T00:00:00Z', '1999-10-31T00:00:00Z')).toBe('hinomi-signals-2024.01')
+    expect(indexOf('2026-11-25T00:00:00Z', '2999-10-31T00:00:00Z')).toBe('hinomi-signals-2026.01')
+    expect(indexOf('2026-11-25T00:00:00Z', undefined)).toBe('hinomi-signals-2026.01')
+  })
+
   it('is none for a rule that is only a part', () => {
     const part = RULES.find(({ name }) => name === 'secret_read_by_person') as EventRule
 

@@ -18,7 +18,7 @@ export type SignalDocument = DocumentOf<typeof SIGNAL_FIELDS>
  * lowers it, and 409 means that a higher one is there.
  */
 export interface Signal {
-  /** The index of the month in which the window begins, so that an id stays unique for ever. */
+  /** The index of the month in which the window begins, for findings of the January of their year, so that an id stays unique. */
   readonly index: string
   readonly id: string
   readonly version: number
@@ -60,6 +60,8 @@ interface Frame {
   /** Epoch milliseconds. */
   readonly start: number
   readonly end: number
+  /** Lies in the month of the index; by default that is `start`. */
+  readonly month?: number | undefined
   readonly count: number
   readonly distinct?: number | undefined
 }
@@ -86,8 +88,26 @@ export function signalOfEvent(
     accounts: valuesOf(event.document, 'cloud.account.id'),
     identity: dedup.oneSignal ? [...key, String(start)] : [event.id, ...stateOf(event, severity)],
     end: dedup.oneSignal ? start + windowMs : event.time,
+    month: dedup.oneSignal ? undefined : monthOfFinding(event),
     count: 1,
   })
+}
+
+/** Indices of signals are kept for three years. */
+const OLDEST_YEARS = 2
+
+/**
+ * The time of a finding moves with each update: its signals lie in the January of the year in which it was made, or they would be new
+ * every month. Undefined for what is no finding.
+ */
+function monthOfFinding({ index, time, document }: StoredEvent): number | undefined {
+  if (!index.startsWith('findings-')) return undefined
+  const [made] = ['hinomi.finding.created_at', 'hinomi.finding.first_seen'].flatMap((field) =>
+    valuesOf(document, field, 'date'),
+  )
+  const year = new Date(time).getUTCFullYear()
+  const madeIn = made === undefined ? Number.NaN : new Date(made).getUTCFullYear()
+  return Date.UTC(Number.isNaN(madeIn) ? year : Math.min(year, Math.max(madeIn, year - OLDEST_YEARS)), 0)
 }
 
 /** A finding keeps its id: it is worth another signal when it becomes worse. */
@@ -125,7 +145,7 @@ function signalOf(rule: Rule, catalogued: Catalogued, context: SignalContext, fr
   // what belongs to one account says nothing about a signal of several
   const ofOwner = (field: string): string | undefined => (owner === SEVERAL ? undefined : one(field))
   return {
-    index: monthlyIndex(SIGNALS_INDEX, frame.start),
+    index: monthlyIndex(SIGNALS_INDEX, frame.month ?? frame.start),
     id: `${owner}.${context.digest(JSON.stringify(['hinomi/signal/1', catalogued.id, owner, ...frame.identity]))}`,
     version: frame.count,
     document: {

@@ -1,3 +1,4 @@
+import type { AccountResources } from './resources.ts'
 import { ACCOUNTS, OPERATORS, type SampleAccount } from './world.ts'
 
 const COLUMNS = [
@@ -13,13 +14,17 @@ const COLUMNS = [
   'allow_lists',
 ] as const
 
-/** Returns the accounts registry of the sample as the text of accounts.csv: UTF-8 without BOM, CRLF, several values in a cell separated by `;`. */
-export function accountsCsv(): string {
-  const rows = ACCOUNTS.map((account) => cellsOf(account).map(quote).join(','))
+/**
+ * Returns the accounts registry of the sample as the text of accounts.csv: UTF-8 without BOM, CRLF, several values in a cell separated by `;`.
+ *
+ * With `resourcesOf` it also names what the account may do through its own interfaces and roles.
+ */
+export function accountsCsv(resourcesOf?: (account: SampleAccount) => AccountResources | undefined): string {
+  const rows = ACCOUNTS.map((account) => cellsOf(account, resourcesOf?.(account)).map(quote).join(','))
   return [COLUMNS.join(','), ...rows, ''].join('\r\n')
 }
 
-function cellsOf(account: SampleAccount): string[] {
+function cellsOf(account: SampleAccount, resources: AccountResources | undefined): string[] {
   const { vendor, municipality } = account
   return [
     account.id,
@@ -31,7 +36,7 @@ function cellsOf(account: SampleAccount): string[] {
     account.regions.join(';'),
     account.sources.join(';'),
     [`soc@${vendor.domain}`, `joho@${municipality.id}.example.jp`].join(';'),
-    allowLists(account).join(';'),
+    [...allowLists(account), ...ofResources(resources)].join(';'),
   ]
 }
 
@@ -51,6 +56,23 @@ function allowLists(account: SampleAccount): string[] {
     ...[...addresses].map((address) => `egress_cidrs:${address}/32`),
     `automation_roles:${account.vendor.id}-deploy`,
     `log_buckets:${account.slug}-logs`,
+  ]
+}
+
+/** Documents of AWS that patch and take stock, and can run nothing else. */
+const PATCH_DOCUMENTS = ['AWS-RunPatchBaseline', 'AWS-GatherSoftwareInventory', 'AWS-UpdateSSMAgent']
+
+/** Programs of the vendor, and the web servers that answer the public by an address of their own. */
+function ofResources(resources: AccountResources | undefined): string[] {
+  if (resources === undefined) return []
+  const functions = resources.regions.flatMap((region) => region.functions.map(({ role }) => role.name))
+  const servers = resources.regions.flatMap((region) => region.instances)
+  return [
+    ...[...new Set([...functions, resources.batchRole.name])].map((name) => `automation_roles:${name}`),
+    ...PATCH_DOCUMENTS.map((name) => `patch_documents:${name}`),
+    ...servers.flatMap(({ publicAddress, interfaceId }) =>
+      publicAddress === undefined ? [] : [`approved_exits:${interfaceId}`],
+    ),
   ]
 }
 

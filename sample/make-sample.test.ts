@@ -405,6 +405,35 @@ describe('makeSample', () => {
       }
     })
 
+    it('leaves out the attack and the incidents when asked, and nothing else', async () => {
+      const calm = await make({ ...SMALL, incidents: false })
+      const texts: string[] = []
+      const broken = calm.broken.map(({ key }) => key)
+      for (const key of await keysOf(calm.folder)) {
+        if (!broken.includes(key)) texts.push(gunzipSync(await readFile(join(calm.folder, key))).toString('latin1'))
+      }
+      const all = texts.join('\n')
+
+      const traces = [calm.story.attackerAddress, calm.story.backdoorRoleName, 'AKIAEXAMPLELEGACY']
+      expect(traces.filter((trace) => all.includes(trace))).toEqual([])
+      expect(all.includes('stacksets-exec-')).toBe(true)
+      expect(Math.abs(calm.records - made.records)).toBeLessThan(made.records * 0.05)
+    })
+
+    it('names what the site allows: roles of programs, exits, windows of the government', () => {
+      expect(made.accountsCsv).toMatch(/automation_roles:hinomi-juki-prod-batch-role;.*approved_exits:eni-/)
+      expect(made.accountsCsv).not.toContain(made.story.roleName)
+      const [head, ...rows] = made.lists['announced_windows.csv']?.trim().split('\r\n') ?? []
+      expect(head).toBe('value,account,label,owner,from,until')
+      expect(rows).toHaveLength(14)
+      const government = seen.filter(({ text }) => text.includes('stacksets-exec-'))
+      for (const { account, time } of government) {
+        const [, , , , from = '', until = ''] = rows.find((row) => row.includes(account))?.split(',') ?? []
+        expect(Date.parse(from) <= time && time < Date.parse(until)).toBe(true)
+      }
+      expect(government.length).toBeGreaterThan(14)
+    })
+
     it('refuses what it cannot meet, and a folder that is not empty', async () => {
       const full = await newFolder()
       await writeFile(join(full, 'mine.txt'), 'x')

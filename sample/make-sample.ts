@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { HinomiError } from '#core/errors.ts'
 import { accountsCsv } from './accounts-csv.ts'
+import { announcedWindows } from './announced-windows.ts'
 import { ArchiveWriter } from './archive-writer.ts'
 import { BROKEN_ACCOUNT, type BrokenObject, brokenObjects } from './broken.ts'
 import { DAY_MS, HOUR_MS, midnightInJapan, type Period } from './clock.ts'
@@ -35,6 +36,8 @@ export interface SampleOptions {
   readonly days?: number
   /** End of the last day, exclusive: nothing happens at or after it. */
   readonly end: Date
+  /** False leaves out what rules shall find, the attack and the single incidents: what stays is everyday work. */
+  readonly incidents?: boolean
   /** Called after every object with the records written so far and about how many there will be. */
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -61,6 +64,8 @@ export interface SampleResult {
   readonly silent: { readonly account: string; readonly since: string }
   /** Text of accounts.csv, which belongs beside the archive, not into it. */
   readonly accountsCsv: string
+  /** Texts of the lists folder by file name; it belongs beside the archive as well. */
+  readonly lists: Readonly<Record<string, string>>
   readonly story: Story
   /** Compressed and uncompressed size of all objects. */
   readonly sizeBytes: number
@@ -74,11 +79,19 @@ export interface SampleResult {
  * Throws a HinomiError with code `usage` when the options cannot be met.
  */
 export async function makeSample(options: SampleOptions): Promise<SampleResult> {
-  const { folder, seed = 1, records = DEFAULT_RECORDS, days = DEFAULT_DAYS, end, onProgress } = options
+  const {
+    folder,
+    seed = 1,
+    records = DEFAULT_RECORDS,
+    days = DEFAULT_DAYS,
+    end,
+    incidents = true,
+    onProgress,
+  } = options
   check(records, days, end)
   await prepareFolder(folder)
   const period = { start: end.getTime() - days * DAY_MS, end: end.getTime() }
-  const { sites, story } = makeSites(new Random('hinomi', seed), period, records)
+  const { sites, story } = makeSites(new Random('hinomi', seed), period, records, incidents)
 
   const writer = new ArchiveWriter(folder)
   const tally = new Tally()
@@ -108,7 +121,8 @@ export async function makeSample(options: SampleOptions): Promise<SampleResult> 
     quarantined: broken.reduce((sum, one) => sum + one.quarantined, 0),
     broken,
     silent: silentOf(sites),
-    accountsCsv: accountsCsv(),
+    accountsCsv: accountsCsv((account) => sites.find((site) => site.account === account)?.resources),
+    lists: { 'announced_windows.csv': announcedWindows(sites) },
     story,
     sizeBytes: writer.sizeBytes,
     bodyBytes: writer.bodyBytes,
@@ -141,7 +155,12 @@ async function prepareFolder(folder: string): Promise<void> {
 
 const NOTHING_TOLD: Told = { cloudtrail: [], insights: [], vpcflow: [], guardduty: [], securityhub: [], inspector: [] }
 
-function makeSites(random: Random, period: Period, records: number): { sites: Site[]; story: Story } {
+function makeSites(
+  random: Random,
+  period: Period,
+  records: number,
+  incidents: boolean,
+): { sites: Site[]; story: Story } {
   const budgets = budgetsOf(records, period)
   const bare = ACCOUNTS.map((account): Site => {
     const own = { start: period.start, end: period.end - account.silentDays * DAY_MS }
@@ -154,12 +173,13 @@ function makeSites(random: Random, period: Period, records: number): { sites: Si
       perObject: recordsPerObject(records),
       pulls: pullsOf(period).filter((at) => at > own.start && at < own.end),
       told: NOTHING_TOLD,
+      incidents,
     }
   })
   const stage = bare.find((site) => site.account.id === STORY_ACCOUNT.id)
   if (stage === undefined) throw new RangeError('the account of the story is not among the accounts')
   const { told, story } = tellStory(stage, period.end)
-  return { sites: bare.map((site) => (site === stage ? { ...site, told } : site)), story }
+  return { sites: bare.map((site) => (site === stage && incidents ? { ...site, told } : site)), story }
 }
 
 /** Splits the records of each source among the accounts that have it; the silent account gives less. */

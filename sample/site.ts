@@ -39,6 +39,8 @@ export interface Site {
   /** When our pull exporter read all findings of the account. */
   readonly pulls: readonly number[]
   readonly told: Told
+  /** False: nothing happens that a rule shall find. */
+  readonly incidents: boolean
 }
 
 /** One source of the sample: adding a source is adding one file that exports such a value. */

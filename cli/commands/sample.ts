@@ -14,11 +14,11 @@ export function sampleCommand(): Command {
   const command = newCommand(
     'sample',
     'サンプルアーカイブを作る / make a sample archive',
-    'hinomi sample ./sample --records 1000000\n  hinomi load ./sample/archive --accounts ./sample/accounts.csv',
+    'hinomi sample ./sample --records 1000000\n  hinomi load ./sample/archive --accounts ./sample/accounts.csv --lists ./sample/lists',
   )
     .argument(
       '<folder>',
-      '新しいフォルダー(archive/ と accounts.csv を作成)/ new folder; gets archive/ and accounts.csv',
+      '新しいフォルダー(archive/、accounts.csv、lists/ を作成)/ new folder; gets archive/, accounts.csv and lists/',
     )
     .option('--records <number>', 'レコード数 / number of records', '100000')
     .option('--days <number>', '日数 / number of days', '30')
@@ -31,16 +31,17 @@ export function sampleCommand(): Command {
     }
     const request = readRequest(options)
     const progress = startProgress('サンプルを作っています / making the sample', { quiet: options.json === true })
-    const made = await writeSample(join(folder, 'archive'), join(folder, 'accounts.csv'), request, (done, total) =>
+    const made = await writeSample(folder, request, (done, total) =>
       progress.update(`サンプル / sample: ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')} records`),
     )
     progress.done(`${made.records.toLocaleString('en-US')} records, ${made.objects.toLocaleString('en-US')} objects`)
     if (options.json === true) {
-      const { accountsCsv: _, ...rest } = made
+      const { accountsCsv: _, lists: __, ...rest } = made
       return printJson(rest)
     }
     console.log(table(['ソース / source', '件数 / records'], Object.entries(made.bySource)))
-    console.log(`\n次は / next: hinomi load ${join(folder, 'archive')} --accounts ${join(folder, 'accounts.csv')}`)
+    const lists = `--accounts ${join(folder, 'accounts.csv')} --lists ${join(folder, 'lists')}`
+    console.log(`\n次は / next: hinomi load ${join(folder, 'archive')} ${lists}`)
   })
 }
 

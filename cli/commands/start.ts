@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Account } from '#core/accounts.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
@@ -13,7 +14,13 @@ import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
 import { printJson, startProgress, table } from '../output.ts'
 import { startPage } from '../page.ts'
 import { openRegistry, type Registry } from '../registry.ts'
-import { ensureSample, START_SAMPLE, sampleAccountsFile, sampleArchiveFolder } from '../sample-archive.ts'
+import {
+  ensureSample,
+  START_SAMPLE,
+  sampleAccountsFile,
+  sampleArchiveFolder,
+  sampleListsFolder,
+} from '../sample-archive.ts'
 import type { Settings } from '../settings.ts'
 import { untilStopped } from '../until-stopped.ts'
 
@@ -91,6 +98,13 @@ async function openSample(settings: Settings, quiet: boolean): Promise<Sample> {
   return { archive, registry, accounts: registry.accounts }
 }
 
+/** The lists of the sample, unless somebody brings others. */
+function listsOf(settings: Settings): string | undefined {
+  if (settings.lists !== undefined) return settings.lists
+  const folder = sampleListsFolder(settings)
+  return existsSync(folder) ? folder : undefined
+}
+
 async function loadSample(
   { archive, registry }: Sample,
   cluster: Cluster,
@@ -98,11 +112,11 @@ async function loadSample(
   page: ServedPage | undefined,
   quiet: boolean,
 ): Promise<void> {
-  const detector = await openDetector(registry.accounts, settings.lists)
+  const detector = await openDetector(registry.accounts, listsOf(settings))
   const summary = await runLoad(archive, registry, cluster, { mode: 'load', onlyNew: true, detector }, quiet)
   // the sample holds broken records on purpose: that they are set aside is no failure of this command
   if (summary.failed.length > 0) process.exitCode = exitCodeOf(summary)
-  const request = { accounts: registry.accounts, lists: settings.lists, sinceMs: DETECT_BACK_MS }
+  const request = { accounts: registry.accounts, lists: listsOf(settings), sinceMs: DETECT_BACK_MS }
   const report = await detect(cluster, request, quiet)
   if (quiet) return printJson(page === undefined ? summary : { ...summary, page: page.url })
   const signals = await readSignalReport(cluster.client)
@@ -134,7 +148,7 @@ function nextSteps(settings: Settings, page: ServedPage | undefined): string {
     `  bin/hinomi load フォルダー                 自分のログを取り込む / load your own logs`,
     `  bin/hinomi quarantine list               隔離されたレコード / what was set aside`,
     '  ルールごとの検知数 / what each rule raises:',
-    `    bin/hinomi detect --backtest 30d --accounts ${sampleAccountsFile(settings)}`,
+    `    bin/hinomi detect --backtest 30d --accounts ${sampleAccountsFile(settings)} --lists ${sampleListsFolder(settings)}`,
     `  bin/hinomi metrics                       件数の照合 / do all counts add up`,
     `  bin/hinomi opensearch status             索引の状態 / the indices`,
     `  curl '${url}/findings-*/_search?q=hinomi.severity:critical&pretty'`,

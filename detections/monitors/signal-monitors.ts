@@ -21,6 +21,11 @@ const THROTTLE_MINUTES: Readonly<Record<SeverityLabel, number>> = {
   info: 1440,
 }
 
+/** Returns for how many minutes nothing more is sent about the same account, rule and principal. */
+export function throttleMinutesOf(severity: SeverityLabel): number {
+  return THROTTLE_MINUTES[severity]
+}
+
 /** Not the alias, which is there only after the first signal: a search of a pattern finds nothing instead of failing. */
 const SIGNALS = `${SIGNALS_INDEX}-*`
 const ACCOUNT = 'cloud.account.id'

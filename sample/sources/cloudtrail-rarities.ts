@@ -22,9 +22,20 @@ interface Teller {
   tell(time: number, region: string, actor: Actor, call: MadeCall): TrailRecord
 }
 
+const RARITIES = ['cloudtrail', 'rarities'] as const
+
+function middleOf({ period }: Site, random: Random): number {
+  return nextOfficeMoment(period.start + Math.floor((period.end - period.start) * 0.35), random)
+}
+
+/** Returns when the government side changes something in the account, epoch milliseconds. */
+export function governmentMoment(site: Site): number {
+  return middleOf(site, site.random.fork(...RARITIES))
+}
+
 /** Tells what happens once or a few times in a month: few records, each of which some rule or reader looks for. */
 export function rarities(site: Site): TrailRecord[] {
-  const random = site.random.fork('cloudtrail', 'rarities')
+  const random = site.random.fork(...RARITIES)
   const teller: Teller = {
     random,
     site,
@@ -34,17 +45,31 @@ export function rarities(site: Site): TrailRecord[] {
       record: trailRecord(random, { account: site.account.id, region, time }, actor, call),
     }),
   }
-  const middle = nextOfficeMoment(site.period.start + Math.floor((site.period.end - site.period.start) * 0.35), random)
+  const middle = middleOf(site, random)
+  return [...everyday(teller, middle), ...(site.incidents ? incidents(teller, middle) : [])].filter(
+    (one) => one.time < site.period.end,
+  )
+}
+
+function everyday(teller: Teller, middle: number): TrailRecord[] {
+  const { site } = teller
   return [
     ...government(teller, middle),
+    ...(SHARED_PLATFORMS.includes(site.account.id) ? callsFromOtherAccounts(teller) : []),
+  ]
+}
+
+/** What rules shall find; who made a mistake had no evil in mind. */
+function incidents(teller: Teller, middle: number): TrailRecord[] {
+  const { site } = teller
+  return [
     ...(site.account.id === ROOT_SIGN_IN ? rootSignIn(teller, middle) : []),
     ...(site.account.id === USER_WITHOUT_MFA ? userSignIns(teller, middle, false) : []),
     ...(site.account.id === USER_WITH_MFA ? userSignIns(teller, middle, true) : []),
     ...(site.account.id === LEGACY_KEY ? legacyKey(teller, middle) : []),
     ...(site.account.id === WORLD_OPEN ? worldOpen(teller, middle) : []),
     ...(site.account.id === REFUSED_BY_POLICY ? refusedByPolicy(teller, middle) : []),
-    ...(SHARED_PLATFORMS.includes(site.account.id) ? callsFromOtherAccounts(teller) : []),
-  ].filter((one) => one.time < site.period.end)
+  ]
 }
 
 function consoleLogin(success: boolean, mfa: boolean): MadeCall {

@@ -25,7 +25,7 @@ export async function makeBenchSample(folder: string, records: number): Promise<
   const wanted = JSON.stringify({ records, day: Math.floor(end / (24 * HOUR_MS)) })
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === wanted) return sample
   await rm(folder, { recursive: true, force: true })
-  await writeSample(sample.archive, sample.accountsFile, { seed: SEED, records, days: DAYS, end }, () => {})
+  await writeSample(folder, { seed: SEED, records, days: DAYS, end }, () => {})
   await writeFile(mark, wanted)
   return sample
 }
