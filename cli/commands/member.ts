@@ -23,7 +23,7 @@ export function memberCommand(): Command {
 function preflightCommand(): Command {
   return newCommand(
     'preflight',
-    '何があり、何が空いていて、何が許されるかを調べる(変更しない)/ find out what is there, what is free and what is allowed; changes nothing',
+    '何があり、何が空いていて、何が許されるかを調べるだけ / only find out what is there, what is free and what is allowed',
     'hinomi member preflight --profile ichiba-shi --region ap-northeast-1 --vpcs vpc-0123456789abcdef0',
   )
     .option('--region <region>', 'リージョン(AWS_REGION)/ Region (AWS_REGION)')

@@ -21,8 +21,9 @@ export interface EventRoute {
 /** The name of the condition that a toggle is switched on. */
 export const isOn = (parameter: string): string => `${parameter}On`
 
-/** Parameter that adds the OCSF findings of the new Security Hub. */
+/** Toggles that add a detail type to the rule of a route: OCSF findings of the new Security Hub, and changes of configuration items. */
 export const SECURITY_HUB_V2 = 'SecurityHubV2'
+export const CONFIG_ITEMS = 'ConfigItems'
 
 /**
  * The routes of the template.
@@ -64,10 +65,10 @@ export const EVENT_ROUTES: readonly EventRoute[] = [
   {
     name: 'Config',
     word: 'config',
-    sourceIds: ['config_compliance', 'config'],
+    sourceIds: ['config_compliance', 'config_item'],
     title: 'AWS Config',
     eventSource: 'aws.config',
-    detailTypes: ['Config Rules Compliance Change'],
+    detailTypes: ['Config Rules Compliance Change', onlyIf(isOn(CONFIG_ITEMS), 'Config Configuration Item Change')],
     bufferSeconds: 300,
     pull: undefined,
   },

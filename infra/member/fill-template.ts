@@ -2,7 +2,7 @@ import type { Account } from '#core/accounts.ts'
 import { HinomiError } from '#core/errors.ts'
 import type { CentralConfig } from '../config.ts'
 import type { Parameter, Template } from './cloudformation.ts'
-import { EVENT_ROUTES } from './event-routes.ts'
+import { CONFIG_ITEMS, EVENT_ROUTES } from './event-routes.ts'
 import { rulesFor } from './parameters.ts'
 
 /** What the template of one account is filled in with. */
@@ -38,6 +38,8 @@ export function fillTemplate(template: Template, { account, config, sourceIds, g
     CentralKmsKeyArn: config.archiveKeyArn,
     HomeRegion: config.region,
     ...Object.fromEntries(EVENT_ROUTES.map(({ name, sourceIds: ids }) => [name, yesOrNo(wanted(ids))])),
+    // Of these there are many records: only who names them gets them.
+    [CONFIG_ITEMS]: yesOrNo(account.expectedSources.includes('config_item')),
     WafStream: yesOrNo(account.expectedSources.includes('waf')),
   }
   const values: Record<string, string> = { ...known, ...given }

@@ -1,5 +1,5 @@
 import { allOf, anyOf, condition, equals, not, type Parameter, ref, type Value } from './cloudformation.ts'
-import { EVENT_ROUTES, isOn, PULLED_ROUTES, SECURITY_HUB_V2 } from './event-routes.ts'
+import { CONFIG_ITEMS, EVENT_ROUTES, isOn, PULLED_ROUTES, SECURITY_HUB_V2 } from './event-routes.ts'
 
 /** Stands for "none" where a parameter may be left out. */
 export const NONE = '-'
@@ -41,6 +41,7 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
     EVENT_ROUTES.map(({ name, title }) => [name, toggle(`${title} を送る / send it`, 'yes')] as const),
   ),
   [SECURITY_HUB_V2]: toggle('新しい Security Hub (OCSF) も送る / send its OCSF findings too', 'no'),
+  [CONFIG_ITEMS]: toggle('Config の構成項目の変更も送る / send changes of configuration items too', 'no'),
   GuardDutyDestination: toggle(
     'GuardDuty の S3 出力も使う(空きの場合のみ)/ also use its S3 export, if that is free',
     'no',
@@ -122,7 +123,13 @@ export const ANY_EVENTS = 'AnyEvents'
 export const ANY_PULL = 'AnyPull'
 export const ANY_STREAM = 'AnyStream'
 
-const TOGGLES = [...EVENT_ROUTES.map(({ name }) => name), SECURITY_HUB_V2, 'WafStream', 'GuardDutyDestination']
+const TOGGLES = [
+  ...EVENT_ROUTES.map(({ name }) => name),
+  SECURITY_HUB_V2,
+  CONFIG_ITEMS,
+  'WafStream',
+  'GuardDutyDestination',
+]
 
 /** Every condition; that of a toggle is the name of its parameter and `On`. */
 export const CONDITIONS: Readonly<Record<string, Value>> = {

@@ -147,7 +147,13 @@ describe('the template of a member account', () => {
   })
 
   it('everything resolves, whatever is switched on or off', () => {
-    const toggles = [...EVENT_ROUTES.map(({ name }) => name), 'SecurityHubV2', 'WafStream', 'GuardDutyDestination']
+    const toggles = [
+      ...EVENT_ROUTES.map(({ name }) => name),
+      'SecurityHubV2',
+      'ConfigItems',
+      'WafStream',
+      'GuardDutyDestination',
+    ]
     for (let bits = 0; bits < 2 ** toggles.length; bits++) {
       const switched = Object.fromEntries(toggles.map((name, place) => [name, bits & (1 << place) ? 'yes' : 'no']))
       const others = {
