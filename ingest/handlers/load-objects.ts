@@ -155,14 +155,21 @@ class Run {
     const { client, opener, config, budget, onWaiting, mainBucket } = this.#setup
     const patience = { patienceMs: Math.min(PATIENCE_MS, budget.totalMs / 2), ...(onWaiting && { onWaiting }) }
     const stop = new AbortController()
-    const disarm = budget.whenOver(() => stop.abort())
+    // whatever the load waits for at that moment, what is not done must still be handed back
+    let disarm = () => {}
+    const over = new Promise<never>((_, reject) => {
+      disarm = budget.whenOver(() => {
+        stop.abort()
+        reject(new HinomiError('transient', 'the time of this run was over before everything was written'))
+      })
+    })
     const requestTimeoutMs = Math.min(REQUEST_TIMEOUT_MS, budget.totalMs)
     const bodyBytes = Math.max(SMALLEST_BODY_BYTES, Math.min(1, budget.totalMs / ROOMY_MS) * BODY_BYTES)
     const writer = createBulkWriter(client, { ...patience, requestTimeoutMs, bodyBytes, signal: stop.signal })
     const checkpoints = new Map<string, Checkpoint>()
     for (const { object, checkpoint } of found) if (checkpoint !== undefined) checkpoints.set(object.key, checkpoint)
     try {
-      return await loadArchive({
+      const loading = loadArchive({
         archive: onlyObjects(
           await this.#setup.archive(bucket),
           found.map(({ object }) => object),
@@ -180,6 +187,7 @@ class Run {
         checkpoints,
         now: () => Date.now(),
       })
+      return await Promise.race([loading, over])
     } catch (thrown) {
       // objects that are still being read would go on filling the writer
       stop.abort()

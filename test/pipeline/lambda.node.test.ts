@@ -1,0 +1,183 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
+import { bundleLambdas } from '#infra/lambdas/kit/bundle.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
+import { bootstrap } from '#opensearch/bootstrap.ts'
+import { startS3Server, useS3Server } from '#test/s3-server.ts'
+import { startSqsServer } from '#test/sqs-server.ts'
+import { ACCOUNT, FLOW_HEADER, flowKey, flowLine, OTHER_ACCOUNT, trailKey, trailRecord } from './archive-builder.ts'
+import { at, type Pipeline, startPipeline } from './pipeline.ts'
+import { type PathOptions, QueuePath, type Servers } from './queue-path.ts'
+
+const REGISTRY = `account_id,name\n${ACCOUNT},住民記録\n`
+const FLOWS = 'logs-aws.vpcflow-*'
+const TRAILS = 'logs-aws.cloudtrail-*'
+
+// a machine that does much else at the same time is no reason to fail
+vi.setConfig({ testTimeout: 240_000 })
+
+let servers: Servers
+let pipeline: Pipeline
+let bundles: string
+const paths: QueuePath[] = []
+
+beforeAll(async () => {
+  bundles = await mkdtemp(join(tmpdir(), 'hinomi-lambdas-'))
+  await bundleLambdas(bundles, ['load-messages'])
+  const [s3, sqs] = await Promise.all([startS3Server(), startSqsServer()])
+  useS3Server(s3)
+  pipeline = await startPipeline()
+  servers = { s3, sqs, opensearchUrl: pipeline.url }
+})
+afterAll(async () => {
+  await Promise.all([servers?.s3.stop(), servers?.sqs.stop(), pipeline?.stop(), rm(bundles, { recursive: true })])
+})
+afterEach(async () => {
+  for (const path of paths.splice(0)) await path.stop()
+  await pipeline.reset()
+})
+
+/** Opens a path into an OpenSearch that was just made ready. */
+async function open(change: Partial<PathOptions> = {}): Promise<QueuePath> {
+  await bootstrap(pipeline.client, SOURCES, 'local')
+  const bundleFolder = join(bundles, 'load-messages')
+  const path = await QueuePath.open(servers, { bundleFolder, accountsCsv: REGISTRY, timeoutMs: 30_000, ...change })
+  paths.push(path)
+  return path
+}
+
+function flows(count: number): string {
+  return [FLOW_HEADER, ...Array.from({ length: count }, (_, n) => flowLine(n)), ''].join('\n')
+}
+
+function trail(records: number): string {
+  return JSON.stringify({ Records: Array.from({ length: records }, () => trailRecord()) })
+}
+
+/** Documents of logs, and what the metrics documents say of them. */
+async function found(index: string): Promise<{ documents: number; metrics: unknown[] }> {
+  await pipeline.client.indices.refresh({ index: `${index},${METRICS_INDEX}` })
+  const metrics = (await pipeline.documents(METRICS_INDEX)).map(({ _source }) => at(_source, 'records'))
+  return { documents: await pipeline.count(index), metrics }
+}
+
+describe('objects from a bucket through a queue', () => {
+  it('NA-12 are all there once, whatever comes twice, late, out of order, poisoned or not at all', async () => {
+    const path = await open()
+    const keys = Array.from({ length: 25 }, (_, n) => (n % 2 === 0 ? trailKey() : flowKey({ name: `n${n}` })))
+    for (const key of keys) await path.put(key, key.includes('CloudTrail') ? trail(40) : flows(60))
+    await path.put('somewhere/else.json', '{}')
+    const notices = [...keys, ...keys, 'somewhere/else.json', trailKey({ name: 'gone' })].map((key) => path.notice(key))
+    notices.push(
+      'this is no JSON',
+      JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: path.bucket }),
+    )
+    notices.sort(() => Math.random() - 0.5)
+
+    await path.send(notices)
+    await path.drain()
+
+    expect((await found(TRAILS)).documents).toBe(13 * 40)
+    expect((await found(FLOWS)).documents).toBe(12 * 60)
+    expect(await path.left(path.deadLetterUrl)).toBe(1)
+    expect(path.metric('ObjectsMissing')).toBe(1)
+    expect(path.metric('MessagesRejected')).toBe(3)
+    expect(path.metric('ObjectsUnrecognized')).toBe(1)
+    expect(path.metric('RecordsIndexed')).toBe(13 * 40 + 12 * 60)
+    expect(path.metric('RecordsQuarantined')).toBe(1)
+    expect(path.lambda.log).toContain('the message is no JSON')
+    expect(path.lambda.log).not.toContain('this is no JSON')
+  })
+
+  it('larger than the time of one call are loaded by several, each record once', async () => {
+    const path = await open({ timeoutMs: 10_000 })
+    const key = flowKey({ name: 'large' })
+    const count = 100_000
+    await path.put(key, flows(count))
+
+    await path.send([path.notice(key)])
+    await path.drain(200_000)
+
+    expect(path.metric('ObjectsUnfinished')).toBeGreaterThan(1)
+    expect(path.calls.every(({ invocation }) => invocation.kind === 'answer')).toBe(true)
+    const { documents, metrics } = await found(FLOWS)
+    expect(documents).toBe(count)
+    expect(metrics).toMatchObject([{ received: count, indexed: count, duplicate: 0, skipped: 0, quarantined: 0 }])
+    expect(await path.left(path.deadLetterUrl)).toBe(0)
+  })
+
+  it('whose loader is killed in the middle are loaded whole by the next', async () => {
+    const path = await open()
+    const key = flowKey({ name: 'killed' })
+    const count = 60_000
+    await path.put(key, flows(count))
+    await path.send([path.notice(key)])
+
+    const polling = path.poll()
+    for (let seen = 0; seen === 0; await sleep(50)) {
+      await pipeline.client.indices.refresh({ index: FLOWS })
+      seen = await pipeline.count(FLOWS)
+    }
+    path.lambda.kill()
+    await polling
+    const before = (await found(FLOWS)).documents
+    await path.drain()
+
+    expect(path.calls[0]?.invocation).toEqual({ kind: 'ended', timedOut: false })
+    expect(before).toBeLessThan(count)
+    const { documents, metrics } = await found(FLOWS)
+    expect(documents).toBe(count)
+    expect(metrics).toMatchObject([{ received: count, quarantined: 0, skipped: 0 }])
+    expect(path.lambda.initMs).toHaveLength(2)
+  })
+
+  it('NA-45 wait in the queue while a disk of OpenSearch is full, and come when there is room', async () => {
+    const path = await open({ timeoutMs: 8_000, mostReceives: 2 })
+    const first = flowKey({ name: 'before' })
+    await path.put(first, flows(10))
+    await path.send([path.notice(first)])
+    await path.drain()
+    const index = (await pipeline.indices()).filter((name) => name.startsWith('logs-aws.vpcflow-')).join()
+    const block = (value: boolean | null) =>
+      pipeline.client.indices.putSettings({
+        index: `${index},${METRICS_INDEX}`,
+        body: { 'index.blocks.read_only_allow_delete': value } as never,
+      })
+
+    await block(true)
+    const keys = Array.from({ length: 15 }, (_, n) => flowKey({ name: `full${n}` }))
+    for (const key of keys) await path.put(key, flows(100))
+    await path.send(keys.map((key) => path.notice(key)))
+    while (path.metric('ObjectsRefused') < 3 * keys.length) await path.poll()
+    const during = { left: await path.left(path.queueUrl), dead: await path.left(path.deadLetterUrl) }
+    await block(null)
+    await path.drain(90_000)
+
+    expect(during).toEqual({ left: keys.length, dead: 0 })
+    expect((await found(FLOWS)).documents).toBe(10 + keys.length * 100)
+    expect(await path.left(path.deadLetterUrl)).toBe(0)
+  })
+
+  it('NA-46 are judged by the registry of the moment, in a loader that lives on', async () => {
+    const path = await open({ environment: { HINOMI_CONFIG_MINUTES: '0.01' } })
+    const [early, late] = [trailKey({ account: OTHER_ACCOUNT }), trailKey({ account: OTHER_ACCOUNT })]
+    const records = () => JSON.stringify({ Records: [trailRecord({ recipientAccountId: OTHER_ACCOUNT })] })
+    await path.put(early, records())
+    await path.send([path.notice(early)])
+    await path.drain()
+    await path.put('config/accounts.csv', `${REGISTRY}${OTHER_ACCOUNT},税\n`)
+    await sleep(1_000)
+    await path.put(late, records())
+
+    await path.send([path.notice(late)])
+    await path.drain()
+
+    expect(path.metric('RecordsQuarantined')).toBe(1)
+    expect(path.metric('RecordsIndexed')).toBe(1)
+    expect(path.lambda.initMs).toHaveLength(1)
+  })
+})
