@@ -26,6 +26,7 @@ const role = (name: string) => `arn:aws:iam::111122223333:role/hinomi-${name}`
 const USERS = [
   ...['bootstrap', 'loader', 'detector', 'notifier', 'viewer'].map((name) => ({ name, backendRoles: [role(name)] })),
   { name: 'analyst', backendRoles: ['hinomi-analysts'] },
+  { name: 'keeper', backendRoles: ['hinomi-admins'] },
   { name: 'kita', backendRoles: ['kita-staff'] },
   { name: 'minami', backendRoles: ['minami-staff'] },
   { name: 'both', backendRoles: ['kita-staff', 'minami-staff'] },
@@ -46,7 +47,10 @@ let flowIndex: string
 const as = (user: string): Client => createClient(node.urlOf(user))
 
 function planOf(readers: readonly { id: string; accounts: readonly string[]; group: string }[]): InstallPlan {
-  const actors = Object.fromEntries(USERS.slice(0, 6).map(({ name, backendRoles }) => [name, backendRoles] as const))
+  const actors = {
+    ...Object.fromEntries(USERS.slice(0, 6).map(({ name, backendRoles }) => [name, backendRoles] as const)),
+    admin: ['hinomi-admins'],
+  }
   return readInstallPlan(
     {
       dashboardsTenant: 'hinomi',
@@ -224,6 +228,14 @@ describe('roles', () => {
     expect(await statusOf('bootstrap', ['POST', '/findings-*/_search', {}])).toBe(403)
     expect(await statusOf('bootstrap', ['DELETE', '/findings-guardduty'])).toBe(403)
     expect(steps.templates).toMatchObject({ state: 'done' })
+  })
+
+  it('NA-36 let the administrators of an installation do everything but say who may do what', async () => {
+    expect(await statusOf('keeper', ['PUT', '/made-by-keeper'])).toBe(200)
+    expect(await statusOf('keeper', ['DELETE', '/made-by-keeper'])).toBe(200)
+    expect(await statusOf('keeper', ['GET', '/_plugins/_security/api/roles'])).toBe(403)
+    const everybody = { backend_roles: ['strangers'] }
+    expect(await statusOf('keeper', ['PUT', '/_plugins/_security/api/rolesmapping/all_access', everybody])).toBe(403)
   })
 
   it('NA-37 let nobody without a role see anything', async () => {

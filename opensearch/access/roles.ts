@@ -4,7 +4,7 @@ import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
 import { type IndexPermission, ROLE_PREFIX, type Role } from './role.ts'
 
 /** Who does what in an installation; each has one role. */
-export const ACTORS = ['bootstrap', 'loader', 'detector', 'notifier', 'viewer', 'analyst'] as const
+export const ACTORS = ['admin', 'bootstrap', 'loader', 'detector', 'notifier', 'viewer', 'analyst'] as const
 export type Actor = (typeof ACTORS)[number]
 
 const FINDINGS = 'findings-*'
@@ -23,13 +23,21 @@ const BULK = 'indices:data/write/bulk'
 const READ_MANY = 'cluster_composite_ops_ro'
 
 /**
- * The role of each actor: the least that it works with, found by trying on OpenSearch 2.19 with its security plugin. Nobody of them may
- * delete a document or an index, or see who may do what.
+ * The role of each actor: the least that it works with, found by trying on OpenSearch 2.19 with its security plugin. Nobody of them but
+ * `admin`, who may do everything else, can delete a document or an index; and nobody at all can see or change who may do what, which the
+ * security plugin leaves to its own administrators.
  *
  * `dashboardsTenant` is the tenant that analysts keep their pages in: `global_tenant`, or one of ours.
  */
 export function actorRoles(dashboardsTenant: string): Readonly<Record<Actor, Role>> {
   return {
+    admin: {
+      ...role('admin', 'everything but to say who may do what', {
+        cluster: ['*'],
+        index: [{ index_patterns: ['*'], allowed_actions: ['*'] }],
+      }),
+      tenant_permissions: [{ tenant_patterns: ['*'], allowed_actions: ['kibana_all_write'] }],
+    },
     bootstrap: role('bootstrap', 'templates and empty indices; reads and writes no document', {
       cluster: [
         ...LOOK,

@@ -79,6 +79,7 @@ export function snapshotPolicy({ repository }: SnapshotPlace, snapshotDays: numb
 export function repositoryBody({ bucket, region, roleArn, basePath = 'snapshots' }: SnapshotPlace) {
   return {
     type: 's3',
-    settings: { bucket, region, role_arn: roleArn, base_path: basePath, server_side_encryption: 'true' },
+    // nothing about encryption: that of the bucket holds, which may be with a key of one's own
+    settings: { bucket, region, role_arn: roleArn, base_path: basePath },
   }
 }

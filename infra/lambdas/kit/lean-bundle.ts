@@ -20,6 +20,13 @@ const FOR_READERS: readonly string[] = ['references', 'falsePositives', 'descrip
 const FOR_RECEIVERS: readonly string[] = ['description', 'askJa']
 /** Functions that judge events and tell nobody. */
 const SILENT: readonly string[] = ['load-messages', 'detect']
+/** Functions that make the pages of readers. */
+const PUBLISHING: readonly string[] = ['bootstrap']
+
+function leftOutFor(name: string): readonly string[] {
+  if (PUBLISHING.includes(name)) return []
+  return SILENT.includes(name) ? [...FOR_READERS, ...FOR_RECEIVERS] : FOR_READERS
+}
 
 const CREDENTIALS = fileURLToPath(new URL('environment-credentials.ts', import.meta.url))
 
@@ -29,7 +36,7 @@ const CREDENTIALS = fileURLToPath(new URL('environment-credentials.ts', import.m
  * about rules for readers.
  */
 export function leanBundle(name: string): Plugin {
-  const leftOut = SILENT.includes(name) ? [...FOR_READERS, ...FOR_RECEIVERS] : FOR_READERS
+  const leftOut = leftOutFor(name)
   return {
     name: 'lean',
     setup({ onLoad, onResolve }) {
