@@ -6,14 +6,13 @@ import { FIXTURE_NOW, fixturesOf, runFixture } from '#test/contract/fixture.ts'
 import { deployTemplate } from '#test/infra/deployed-template.ts'
 import { matchesPattern } from '#test/infra/event-pattern.ts'
 import { EVENT_ROUTES } from './event-routes.ts'
-import { FLOW_COLUMN_NAMES } from './native-deliveries.ts'
 import { readTemplate } from './template.ts'
 
 const ACCOUNT = '111122223333'
 const template = readTemplate(readFileSync(new URL('generated/member-template.yaml', import.meta.url), 'utf8'))
 
-function rulesWith(parameters: Readonly<Record<string, string>>) {
-  const { resources } = deployTemplate(template, {
+function resourcesWith(parameters: Readonly<Record<string, string>>) {
+  return deployTemplate(template, {
     account: ACCOUNT,
     region: 'ap-northeast-1',
     parameters: {
@@ -22,7 +21,11 @@ function rulesWith(parameters: Readonly<Record<string, string>>) {
       CentralKmsKeyArn: 'arn:aws:kms:ap-northeast-1:999999999999:key/0b6f2c1e-5d0a-4c61-9a53-1f2e3d4c5b6a',
       ...parameters,
     },
-  })
+  }).resources
+}
+
+function rulesWith(parameters: Readonly<Record<string, string>>) {
+  const resources = resourcesWith(parameters)
   return EVENT_ROUTES.map(({ name, word }) => ({ word, pattern: resources[`${name}Rule`]?.properties.EventPattern }))
 }
 
@@ -97,8 +100,9 @@ describe('the rules of a member account', () => {
 })
 
 it('every column of our flow logs is one that the source knows', () => {
-  const line = FLOW_COLUMN_NAMES.map((name) => FLOW_VALUES[name] ?? 'x')
-  const lines = [FLOW_COLUMN_NAMES.join(' '), line.join(' ')]
+  const format = String(resourcesWith({ VpcIds: 'vpc-00000001' }).FlowLog1?.properties.LogFormat)
+  const names = [...format.matchAll(/\$\{([a-z-]+)\}/g)].map(([, name = '']) => name)
+  const lines = [names.join(' '), names.map((name) => FLOW_VALUES[name] ?? 'x').join(' ')]
   const key = `AWSLogs/${ACCOUNT}/vpcflowlogs/ap-northeast-1/2026/11/24/00/x.log.gz`
 
   const { documents, rejections } = runFixture({ title: 'our format', key, lines }, SOURCES)

@@ -16,12 +16,9 @@ const FLOW_COLUMNS = [
   'reject-reason',
 ]
 
-/** The names of the columns of our flow logs. */
-export const FLOW_COLUMN_NAMES: readonly string[] = FLOW_COLUMNS.flatMap((version) => version.split(' '))
-
 /** The format said once, since several flow logs use it. */
 export const MAPPINGS = {
-  FlowLog: { Format: { Text: FLOW_COLUMN_NAMES.map((name) => `\${${name}}`).join(' ') } },
+  FlowLog: { Format: { Text: FLOW_COLUMNS.join(' ').replace(/\S+/g, `\${$&}`) } },
 } as const
 
 /** What AWS services deliver by themselves: GuardDuty, CloudTrail and VPC Flow Logs, each only where it is asked for. */
