@@ -16,6 +16,7 @@ import { monitorsCommand } from './commands/monitors.ts'
 import { normalizeCommand } from './commands/normalize.ts'
 import { opensearchCommand } from './commands/opensearch.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
+import { redriveCommand } from './commands/redrive.ts'
 import { replayCommand } from './commands/replay.ts'
 import { sampleCommand } from './commands/sample.ts'
 import { startCommand } from './commands/start.ts'
@@ -39,6 +40,7 @@ export function program(): Command {
     detectCommand(),
     alertsCommand(),
     quarantineCommand(),
+    redriveCommand(),
     metricsCommand(),
     accountsCommand(),
     memberTemplateCommand(),

@@ -7,6 +7,7 @@ import type { IndexOpener } from '#opensearch/index-opener.ts'
 import { readMetrics } from '#opensearch/metrics-store.ts'
 import type { Archive, ArchiveObject } from '../archive/archive.ts'
 import { EventDetector } from '../detect-events.ts'
+import { openFindingStore } from '../finding-store.ts'
 import { type Checkpoint, type LoadSummary, loadArchive } from '../load-archive.ts'
 import type { ObjectMetrics } from '../object-metrics.ts'
 import { onlyObjects } from './given-objects.ts'
@@ -179,6 +180,7 @@ class Run {
         writer,
         openIndex: (index) => opener.open(index),
         readMetrics: (ids) => readMetrics<ObjectMetrics>(client, ids, patience),
+        findings: openFindingStore(client, patience),
         mode: 'load',
         onlyNew: true,
         detector: new EventDetector(RULES, config.lists, () => Date.now()),
