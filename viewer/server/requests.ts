@@ -25,7 +25,7 @@ const FieldName = z
   .max(512)
   .refine((name) => fieldNamed(name) !== undefined, { error: 'is no field' })
 const Index = z.string().refine(isIndexId, { error: 'is no index' })
-const Id = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'is no id' })
+const Id = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, { error: 'is no id' })
 const Bound = z.union([z.number(), z.string().max(64)])
 const Conditions = z.lazy(() => z.array(ConditionSchema).max(MOST_CONDITIONS))
 

@@ -31,7 +31,7 @@ const sort = fc.record({
   direction: fc.constantFrom('asc' as const, 'desc' as const),
 })
 const state: fc.Arbitrary<PageState> = fc.record({
-  dashboard: fc.constantFrom('overview', 'hunting', 'rules'),
+  dashboard: fc.constantFrom('overview', 'network_firewall', 'rules'),
   rule: fc.constantFrom(undefined, 'G22'),
   only: fc.dictionary(
     fc.constantFrom('severity', 'text'),

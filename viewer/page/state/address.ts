@@ -50,7 +50,7 @@ export function decodeAddress(hash: string, start: PageState = START): PageState
   const rule = text('rule')
   const minutes = Number(text('refresh') ?? start.refreshMinutes)
   return {
-    dashboard: /^[a-z][a-z0-9-]*$/.test(path) ? path : start.dashboard,
+    dashboard: /^[a-z][a-z0-9_-]*$/.test(path) ? path : start.dashboard,
     rule: rule !== undefined && isRuleNumber(rule) ? rule : undefined,
     only: readOnly(parts),
     from: text('from') ?? start.from,
