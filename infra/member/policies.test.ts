@@ -4,6 +4,8 @@ import { runSimulation } from '@cloud-copilot/iam-simulate'
 import { describe, expect, it } from 'vitest'
 import { PULL_ACTIONS } from '#ingest/exporters/pull-sources.ts'
 import { deployTemplate } from '#test/infra/deployed-template.ts'
+import { archiveBucketPolicy } from '../policies/bucket-policy.ts'
+import { archiveKeyPolicy } from '../policies/key-policy.ts'
 import { PREFLIGHT_READS, PULL_READS } from './functions.ts'
 import { readTemplate } from './template.ts'
 
@@ -127,8 +129,59 @@ describe('writing into the central bucket', () => {
   })
 })
 
-/** Asks as if the bucket policy allowed everything: only the role's own policy stands in the way. */
-async function may(role: string, action: string, key: string, statements?: readonly Statement[]): Promise<boolean> {
+describe('the role and the policies of the centre together', () => {
+  const bucketPolicy = archiveBucketPolicy({
+    bucket: BUCKET,
+    keyArn: KEY,
+    accounts: [ACCOUNT, OTHER],
+    breakGlassRoles: [],
+  })
+  const keyPolicy = archiveKeyPolicy({ central: CENTRE, region: 'ap-northeast-1', accounts: [ACCOUNT, OTHER] })
+
+  it.each(WRITES)('NA-34 the %s role, %s on %s: %s', async (role, action, key, allowed) => {
+    const question = { role, action, resource: `arn:aws:s3:::${BUCKET}/${key}` }
+    expect(await simulate(question, bucketPolicy)).toBe(allowed)
+  })
+
+  it.each([
+    ['delivery', 'kms:GenerateDataKey', true],
+    ['pull', 'kms:GenerateDataKey', true],
+    ['pull', 'kms:Decrypt', true],
+    ['rules', 'kms:GenerateDataKey', false],
+    ['preflight', 'kms:Decrypt', false],
+    ['pull', 'kms:ScheduleKeyDeletion', false],
+  ])('NA-34 the %s role, %s with the key of the centre: %s', async (role, action, allowed) => {
+    expect(await simulate({ role, action, resource: KEY }, keyPolicy)).toBe(allowed)
+  })
+})
+
+/** As if the bucket policy allowed everything: only the role's own policy stands in the way. */
+const OPEN_BUCKET = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+      Action: 's3:*',
+      Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
+    },
+  ],
+}
+
+function may(role: string, action: string, key: string, statements?: readonly Statement[]): Promise<boolean> {
+  return simulate({ role, action, resource: `arn:aws:s3:::${BUCKET}/${key}`, statements }, OPEN_BUCKET)
+}
+
+interface Question {
+  readonly role: string
+  readonly action: string
+  readonly resource: string
+  /** In place of the role's own policy. */
+  readonly statements?: readonly Statement[] | undefined
+}
+
+/** Says whether a role may do something with what the centre owns, by its own policy and that of the resource. */
+async function simulate({ role, action, resource, statements }: Question, resourcePolicy: object): Promise<boolean> {
   const name = `hinomi-exporter-${role}-ap-northeast-1`
   const policy = ROLES.find(({ RoleName }) => RoleName === name)?.Policies[0]?.PolicyDocument
   const answer = await runSimulation(
@@ -136,25 +189,20 @@ async function may(role: string, action: string, key: string, statements?: reado
       request: {
         principal: `arn:aws:iam::${ACCOUNT}:role/${name}`,
         action,
-        resource: { resource: `arn:aws:s3:::${BUCKET}/${key}`, accountId: CENTRE },
-        contextVariables: { 'aws:SecureTransport': 'true', 'aws:PrincipalAccount': ACCOUNT },
+        resource: { resource, accountId: CENTRE },
+        contextVariables: {
+          'aws:SecureTransport': 'true',
+          'aws:PrincipalAccount': ACCOUNT,
+          'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/${name}`,
+          ...(action.startsWith('kms:') ? { 'kms:ViaService': 's3.ap-northeast-1.amazonaws.com' } : {}),
+        },
       },
       identityPolicies: [
         { name, policy: { Version: '2012-10-17', Statement: (statements ?? policy?.Statement ?? []) as never } },
       ],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      resourcePolicy: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-            Action: 's3:*',
-            Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
-          },
-        ],
-      },
+      resourcePolicy: resourcePolicy as never,
     },
     {},
   )
