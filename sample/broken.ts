@@ -2,7 +2,7 @@ import type { Reason } from '#core/rejection.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './clock.ts'
 import { envelopeText } from './findings.ts'
 import type { SampleObject } from './sample-object.ts'
-import type { Site } from './site.ts'
+import { NOTHING_TOLD, type Site } from './site.ts'
 import { drawRecord } from './sources/cloudtrail-draw.ts'
 import { guardDutyPlans } from './sources/guardduty.ts'
 import { controlFacts } from './sources/securityhub-control-findings.ts'
@@ -54,8 +54,7 @@ function sampleOf(broken: BrokenObject, object: Omit<SampleObject, 'key' | 'skip
 
 function brokenLine(site: Site, time: number): BrokenSample {
   const random = site.random.fork('broken', 'guardduty')
-  const none = { cloudtrail: [], insights: [], vpcflow: [], guardduty: [], securityhub: [], inspector: [] }
-  const own: Site = { ...site, random, pulls: [], told: none, budget: { ...site.budget, guardduty: 60 } }
+  const own: Site = { ...site, random, pulls: [], told: NOTHING_TOLD, budget: { ...site.budget, guardduty: 60 } }
   const lines = guardDutyPlans(own)
     .filter((plan) => plan.region === TOKYO)
     .slice(0, 4)

@@ -204,6 +204,11 @@ export function recordsOf(site: Site, ...plans: readonly FindingPlan[]): number 
   return plans.reduce((sum, plan) => sum + plan.states.length + pulled(plan), 0)
 }
 
+/** How many records plans are that come by event only. */
+export function statesOf(plans: readonly FindingPlan[]): number {
+  return plans.reduce((sum, { states }) => sum + states.length, 0)
+}
+
 function stateAt(plan: FindingPlan, time: number): FindingState {
   const state = plan.states.findLast((one) => one.at < time)
   if (state === undefined) throw new RangeError(`finding ${plan.id} does not exist yet`)

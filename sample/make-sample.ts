@@ -8,17 +8,27 @@ import { DAY_MS, HOUR_MS, midnightInJapan, type Period } from './clock.ts'
 import { Random } from './random.ts'
 import { resourcesOf } from './resources.ts'
 import type { SampleObject } from './sample-object.ts'
-import type { SampleSource, Site, Told } from './site.ts'
+import { NOTHING_TOLD, type SampleSource, type Site } from './site.ts'
+import { alb } from './sources/alb.ts'
 import { cloudtrail } from './sources/cloudtrail.ts'
+import { configCompliance } from './sources/config-compliance.ts'
+import { configItem } from './sources/config-item.ts'
 import { guardduty } from './sources/guardduty.ts'
+import { health } from './sources/health.ts'
 import { inspector } from './sources/inspector.ts'
+import { networkFirewall } from './sources/network-firewall.ts'
+import { route53Resolver } from './sources/route53-resolver.ts'
 import { securityhub } from './sources/securityhub.ts'
 import { vpcflow } from './sources/vpcflow.ts'
+import { waf } from './sources/waf.ts'
 import { type Story, tellStory } from './story/story.ts'
 import { iso } from './time-text.ts'
 import { ACCOUNTS, SAMPLE_SOURCES, type SampleAccount, type SampleSourceId, STORY_ACCOUNT } from './world.ts'
 
-const SOURCES: readonly SampleSource[] = [guardduty, securityhub, inspector, cloudtrail, vpcflow]
+const SOURCES: readonly SampleSource[] = [
+  ...[guardduty, securityhub, inspector, cloudtrail, vpcflow],
+  ...[alb, waf, route53Resolver, networkFirewall, configCompliance, configItem, health],
+]
 
 const DEFAULT_RECORDS = 100_000
 const DEFAULT_DAYS = 30
@@ -153,8 +163,6 @@ async function prepareFolder(folder: string): Promise<void> {
   }
 }
 
-const NOTHING_TOLD: Told = { cloudtrail: [], insights: [], vpcflow: [], guardduty: [], securityhub: [], inspector: [] }
-
 function makeSites(
   random: Random,
   period: Period,
@@ -169,7 +177,7 @@ function makeSites(
       resources: resourcesOf(account, random, period.start),
       period: own,
       random: random.fork(account.id),
-      budget: budgets.get(account.id) ?? { guardduty: 0, securityhub: 0, inspector: 0, cloudtrail: 0, vpcflow: 0 },
+      budget: budgets.get(account.id) ?? countOfEach(),
       perObject: recordsPerObject(records),
       pulls: pullsOf(period).filter((at) => at > own.start && at < own.end),
       told: NOTHING_TOLD,
@@ -182,11 +190,16 @@ function makeSites(
   return { sites: bare.map((site) => (site === stage && incidents ? { ...site, told } : site)), story }
 }
 
+/** A count for each source, to begin with. */
+function countOfEach(): Record<SampleSourceId, number> {
+  return Object.fromEntries(SAMPLE_SOURCES.map((id) => [id, 0])) as Record<SampleSourceId, number>
+}
+
 /** Splits the records of each source among the accounts that have it; the silent account gives less. */
 function budgetsOf(records: number, period: Period): Map<string, Record<SampleSourceId, number>> {
   const budgets = new Map<string, Record<SampleSourceId, number>>()
   for (const account of ACCOUNTS) {
-    budgets.set(account.id, { guardduty: 0, securityhub: 0, inspector: 0, cloudtrail: 0, vpcflow: 0 })
+    budgets.set(account.id, countOfEach())
   }
   for (const source of SOURCES) {
     const senders = ACCOUNTS.filter((account) => account.sources.includes(source.id))
@@ -230,8 +243,8 @@ class Tally {
   #ignored = 0
   #skipped = 0
   records = 0
-  readonly #bySource = { guardduty: 0, securityhub: 0, inspector: 0, cloudtrail: 0, vpcflow: 0, unknown: 0 }
-  readonly #documents = { guardduty: 0, securityhub: 0, inspector: 0, cloudtrail: 0, vpcflow: 0 }
+  readonly #bySource = { ...countOfEach(), unknown: 0 }
+  readonly #documents = countOfEach()
 
   add(object: SampleObject): void {
     this.#objects += 1

@@ -3,8 +3,10 @@ import type { FindingPlan } from './findings.ts'
 import type { Random } from './random.ts'
 import type { AccountResources } from './resources.ts'
 import type { SampleObject } from './sample-object.ts'
+import type { ItemFacts } from './sources/config-item.ts'
 import type { GuardDutyPlan } from './sources/guardduty-plan.ts'
 import type { InspectorPlan } from './sources/inspector-plan.ts'
+import type { LogLine } from './sources/line-log.ts'
 import type { Flow } from './sources/vpcflow-lines.ts'
 import type { SampleAccount, SampleSourceId } from './world.ts'
 
@@ -24,6 +26,13 @@ export interface Told {
   readonly guardduty: readonly GuardDutyPlan[]
   readonly securityhub: readonly FindingPlan[]
   readonly inspector: readonly InspectorPlan[]
+  readonly alb: readonly LogLine[]
+  readonly waf: readonly LogLine[]
+  readonly route53_resolver: readonly LogLine[]
+  readonly network_firewall: readonly LogLine[]
+  readonly config_compliance: readonly FindingPlan[]
+  readonly config_item: readonly ItemFacts[]
+  readonly health: readonly FindingPlan[]
 }
 
 /** One account at work: what it has, when it sends, and how many records each of its sources makes. */
@@ -50,4 +59,11 @@ export interface SampleSource {
   readonly share: number
   /** Makes the objects of one account, one after the other, about `site.budget[id]` records in all. */
   objects(site: Site): Generator<SampleObject>
+}
+
+/** A site where nothing is told. */
+export const NOTHING_TOLD: Told = {
+  ...{ cloudtrail: [], insights: [], vpcflow: [], guardduty: [], securityhub: [], inspector: [] },
+  ...{ alb: [], waf: [], route53_resolver: [], network_firewall: [] },
+  ...{ config_compliance: [], config_item: [], health: [] },
 }

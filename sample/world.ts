@@ -1,5 +1,8 @@
 /** Sources the sample archive holds; the names are those of the rest of the program. */
-export const SAMPLE_SOURCES = ['guardduty', 'securityhub', 'inspector', 'cloudtrail', 'vpcflow'] as const
+export const SAMPLE_SOURCES = [
+  ...(['guardduty', 'securityhub', 'inspector', 'cloudtrail', 'vpcflow'] as const),
+  ...(['alb', 'waf', 'route53_resolver', 'network_firewall', 'config_compliance', 'config_item', 'health'] as const),
+] as const
 export type SampleSourceId = (typeof SAMPLE_SOURCES)[number]
 
 export const TOKYO = 'ap-northeast-1'

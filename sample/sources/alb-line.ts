@@ -15,7 +15,13 @@ export interface Answer {
 }
 
 /** Writes an access log entry of 33 columns (Elastic Load Balancing: access log entries). */
-export function albLine(site: Site, region: RegionResources, time: number, request: WebRequest, answer: Answer): string {
+export function albLine(
+  site: Site,
+  region: RegionResources,
+  time: number,
+  request: WebRequest,
+  answer: Answer,
+): string {
   const { target, status, seconds, received, sent, port, traceId } = answer
   const host = hostOf(site)
   const created = new Date(time - Math.round(seconds * 1000)).toISOString().replace('Z', '000Z')

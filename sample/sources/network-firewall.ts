@@ -1,5 +1,5 @@
 import { chooser, type Random } from '../random.ts'
-import type { Instance, RegionResources } from '../resources.ts'
+import type { Instance } from '../resources.ts'
 import { compactMinute, hourFolder } from '../time-text.ts'
 import { lineLogSource } from './line-log.ts'
 
@@ -45,13 +45,7 @@ const chooseAlert = chooser<FirewallAlert & { readonly weight: number }>([
 ])
 
 /** Writes an alert as Network Firewall logs it (AWS Network Firewall: contents of a log). */
-export function firewallLine(
-  region: RegionResources,
-  time: number,
-  instance: Instance,
-  random: Random,
-  alert: FirewallAlert,
-): string {
+export function firewallLine(time: number, instance: Instance, random: Random, alert: FirewallAlert): string {
   const moment = new Date(time).toISOString().replace('Z', '000+0000')
   return JSON.stringify({
     firewall_name: FIREWALL,
@@ -87,8 +81,7 @@ export function firewallLine(
 export const networkFirewall = lineLogSource({
   id: 'network_firewall',
   share: 0.006,
-  draw: (random, _site, region, time) =>
-    firewallLine(region, time, random.pick(region.instances), random, chooseAlert(random)),
+  draw: (random, _site, region, time) => firewallLine(time, random.pick(region.instances), random, chooseAlert(random)),
   key(random, site, region, at) {
     const { id } = site.account
     const name = `${id}_network-firewall_alert_${region.region}_${FIREWALL}_${compactMinute(at)}_${random.hex(8)}.log.gz`

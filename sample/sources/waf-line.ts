@@ -14,7 +14,11 @@ export function wafLine(
   const { account } = site
   const { attack } = request
   const group = attack && `AWS#${attack.group}`
-  const match = attack && { ruleId: attack.rule, action: action === 'BLOCK' ? 'BLOCK' : 'COUNT', ruleMatchDetails: null }
+  const match = attack && {
+    ruleId: attack.rule,
+    action: action === 'BLOCK' ? 'BLOCK' : 'COUNT',
+    ruleMatchDetails: null,
+  }
   return JSON.stringify({
     timestamp: time,
     formatVersion: 1,
@@ -24,7 +28,14 @@ export function wafLine(
     action,
     terminatingRuleMatchDetails:
       action === 'BLOCK' && attack
-        ? [{ conditionType: attack.type, sensitivityLevel: 'HIGH', location: 'QUERY_STRING', matchedData: [attack.data] }]
+        ? [
+            {
+              conditionType: attack.type,
+              sensitivityLevel: 'HIGH',
+              location: 'QUERY_STRING',
+              matchedData: [attack.data],
+            },
+          ]
         : [],
     httpSourceName: 'ALB',
     httpSourceId: `${account.id}-${loadBalancerOf(site, region)}`,

@@ -13,7 +13,9 @@ export interface WebRequest {
   readonly query: string
   readonly userAgent: string
   /** What the managed rules say, when they mind. */
-  readonly attack: { readonly group: string; readonly rule: string; readonly type: string; readonly data: string } | undefined
+  readonly attack:
+    | { readonly group: string; readonly rule: string; readonly type: string; readonly data: string }
+    | undefined
 }
 
 const BROWSERS = [
@@ -42,14 +44,24 @@ const chooseProbe = chooser([
     path: '/shinsei/ichiran',
     query: 'id=1%20AND%201=1',
     userAgent: 'sqlmap/1.9.4#stable (https://sqlmap.org)',
-    group: { group: 'AWSManagedRulesSQLiRuleSet', rule: 'SQLi_QUERYARGUMENTS', type: 'SQL_INJECTION', data: '1 AND 1=1' },
+    group: {
+      group: 'AWSManagedRulesSQLiRuleSet',
+      rule: 'SQLi_QUERYARGUMENTS',
+      type: 'SQL_INJECTION',
+      data: '1 AND 1=1',
+    },
   },
   {
     weight: 2,
     path: '/search',
     query: 'q=%3Cscript%3Ealert(1)%3C/script%3E',
     userAgent: 'Mozilla/5.0',
-    group: { group: 'AWSManagedRulesCommonRuleSet', rule: 'CrossSiteScripting_QUERYARGUMENTS', type: 'XSS', data: '<script>' },
+    group: {
+      group: 'AWSManagedRulesCommonRuleSet',
+      rule: 'CrossSiteScripting_QUERYARGUMENTS',
+      type: 'XSS',
+      data: '<script>',
+    },
   },
 ])
 
@@ -68,7 +80,16 @@ export function drawRequest(random: Random): WebRequest {
   if (!random.chance(PROBE_CHANCE)) {
     const { method, path, query } = choosePage(random)
     const client = citizenAddress(random)
-    return { client, country: 'JP', asn: 64510, method, path, query, userAgent: random.pick(BROWSERS), attack: undefined }
+    return {
+      client,
+      country: 'JP',
+      asn: 64510,
+      method,
+      path,
+      query,
+      userAgent: random.pick(BROWSERS),
+      attack: undefined,
+    }
   }
   const place = scannerPlace(random)
   const { path, query, userAgent, group } = chooseProbe(random)

@@ -3,11 +3,14 @@ import { LOG4SHELL } from '../sources/inspector-vulnerabilities.ts'
 import { iso } from '../time-text.ts'
 import type { SampleSourceId } from '../world.ts'
 import { STOLEN_OBJECTS, storyInsights, storyTrail } from './cloudtrail.ts'
+import { storyCompliance, storyItems, storyNotices } from './config.ts'
 import { type StoryFindings, storyFindings } from './guardduty.ts'
 import { storyVulnerabilities } from './inspector.ts'
+import { CONTROL_NAME, storyFirewall, storyQueries } from './network.ts'
 import { makePlot, type Plot } from './plot.ts'
 import { storyHubFindings } from './securityhub.ts'
 import { storyFlows } from './vpcflow.ts'
+import { storyWeb } from './web.ts'
 
 /** One step of the story; `at` is ISO 8601 in UTC. */
 export interface StoryStep {
@@ -38,6 +41,8 @@ export interface Story {
   readonly foreignAccount: string
   readonly trailName: string
   readonly vulnerabilityId: string
+  /** The name that the intruder's program asks for. */
+  readonly controlName: string
   /** GuardDuty finding ids by what they say. */
   readonly guardDutyIds: Readonly<Record<keyof StoryFindings, string>>
   /** Inspector finding ARNs. */
@@ -64,6 +69,12 @@ export function tellStory(site: Site, end: number): { told: Told; story: Story }
       vpcflow: storyFlows(plot),
       guardduty: Object.values(findings),
       inspector: [vulnerability, reachability],
+      ...storyWeb(plot),
+      route53_resolver: storyQueries(plot),
+      network_firewall: storyFirewall(plot),
+      config_compliance: storyCompliance(plot),
+      config_item: storyItems(plot),
+      health: storyNotices(plot),
       securityhub: [...hub.copies, hub.policyControl, hub.trailControl, hub.externalAccess],
     },
     story: {
@@ -101,6 +112,7 @@ function namesOf(plot: Plot): Omit<Story, 'guardDutyIds' | 'inspectorArns' | 'se
     foreignAccount: plot.foreignAccount,
     trailName: site.resources.trailName,
     vulnerabilityId: LOG4SHELL.id,
+    controlName: CONTROL_NAME,
   }
 }
 
@@ -135,13 +147,13 @@ function stepsOf({ at, instance, attacker, backdoor, bucket, foreignAccount, sit
     ),
     step(
       at.probed,
-      ['vpcflow', 'guardduty', 'securityhub'],
+      ['vpcflow', 'waf', 'alb', 'guardduty', 'securityhub'],
       `${attacker.address} sweeps the ports of the server`,
       `${attacker.address} がサーバーのポートを探索した`,
     ),
     step(
       at.entered,
-      ['vpcflow'],
+      ['waf', 'alb', 'vpcflow', 'route53_resolver', 'network_firewall'],
       'Requests are let in and the server connects back',
       '通信が許可され、サーバーから攻撃元への接続が始まった',
     ),
@@ -159,7 +171,7 @@ function stepsOf({ at, instance, attacker, backdoor, bucket, foreignAccount, sit
     ),
     step(
       at.backdoor,
-      ['cloudtrail', 'guardduty', 'securityhub'],
+      ['cloudtrail', 'config_item', 'config_compliance', 'guardduty', 'securityhub'],
       `The role ${backdoor.name} with administrator rights trusts ${foreignAccount}`,
       `管理者権限を持ち ${foreignAccount} を信頼するロール ${backdoor.name} が作られた`,
     ),
@@ -171,13 +183,13 @@ function stepsOf({ at, instance, attacker, backdoor, bucket, foreignAccount, sit
     ),
     step(
       at.exfiltrated,
-      ['cloudtrail', 'vpcflow', 'guardduty', 'securityhub'],
+      ['cloudtrail', 'vpcflow', 'network_firewall', 'guardduty', 'securityhub'],
       `${STOLEN_OBJECTS} files of resident records leave the bucket ${bucket.name}`,
       `バケット ${bucket.name} から住民記録のファイル ${STOLEN_OBJECTS} 件が持ち出された`,
     ),
     step(
       at.trailStopped,
-      ['cloudtrail', 'guardduty', 'securityhub'],
+      ['cloudtrail', 'config_compliance', 'guardduty', 'securityhub'],
       `The trail ${trail} is stopped; deleting it is refused`,
       `証跡 ${trail} が停止された。削除は拒否された`,
     ),
