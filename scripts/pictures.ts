@@ -16,6 +16,10 @@ try {
   const url = await stage.serve()
 
   await take('overview', url, '#/overview', { colorScheme: 'light' })
+  await take('alerts', url, '#/alerts', { colorScheme: 'light' })
+  await take('signal', url, `#/alerts?doc=${await signalOf('G22')}`, {}, async (page) => {
+    await page.waitForSelector('[data-part="around"]')
+  })
   await take('guardduty', url, '#/guardduty?lang=en', { colorScheme: 'dark' })
   await take('document', url, '#/cloudtrail?from=now-30d&list=list', {}, async (page) => {
     await page.locator('.hits tbody .cell-link').first().click()
@@ -31,6 +35,15 @@ try {
   if (complaints.length > 0) throw new Error(complaints.join('\n'))
 } finally {
   await stage.stop()
+}
+
+/** The place of the newest signal of a rule, as addresses name it. */
+async function signalOf(rule: string): Promise<string> {
+  const body = { size: 1, query: { term: { 'rule.id': rule } }, sort: [{ '@timestamp': 'desc' }] }
+  const { body: answer } = await stage.client.search({ index: 'hinomi-signals', body: body as never })
+  const [hit] = answer.hits.hits
+  if (hit === undefined) throw new Error(`the sample has no signal of ${rule}`)
+  return `${hit._index}/${hit._id}`
 }
 
 /** Takes a picture of what is in sight. */

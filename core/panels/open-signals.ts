@@ -14,7 +14,14 @@ export const OPEN_SIGNALS: Condition<SignalField> = not(SUPPRESSED)
 export const CRITICAL_SIGNALS = severityColumn('critical', '緊急', 'Critical')
 export const HIGH_SIGNALS = severityColumn('high', '高', 'High')
 export const MEDIUM_SIGNALS = severityColumn('medium', '中', 'Medium')
-export const LOW_SIGNALS = severityColumn('low', '低', 'Low')
+
+/** How many are milder than high, where there is room for one column only. */
+export const OTHER_SIGNALS: Column<SignalField> = {
+  id: 'other',
+  label: { ja: '中以下', en: 'Milder' },
+  metric: COUNT,
+  where: all(OPEN_SIGNALS, not(is('hinomi.severity', 'critical', 'high'))),
+}
 
 /** How many hits something hides: a count of its own, never mixed in with the others. */
 export const SUPPRESSED_COLUMN: Column<SignalField> = {
@@ -24,6 +31,6 @@ export const SUPPRESSED_COLUMN: Column<SignalField> = {
   where: SUPPRESSED,
 }
 
-function severityColumn(id: 'critical' | 'high' | 'medium' | 'low', ja: string, en: string): Column<SignalField> {
+function severityColumn(id: 'critical' | 'high' | 'medium', ja: string, en: string): Column<SignalField> {
   return { id, label: { ja, en }, metric: COUNT, where: all(OPEN_SIGNALS, is('hinomi.severity', id)), tone: id }
 }

@@ -5,9 +5,9 @@ import { COUNT, distinct, max } from '#core/panels/metrics.ts'
 import {
   CRITICAL_SIGNALS,
   HIGH_SIGNALS,
-  LOW_SIGNALS,
   MEDIUM_SIGNALS,
   OPEN_SIGNALS,
+  OTHER_SIGNALS,
   SUPPRESSED,
   SUPPRESSED_COLUMN,
 } from '#core/panels/open-signals.ts'
@@ -96,7 +96,6 @@ export const alerts = defineDashboard<PageField>({
         HIGH_SIGNALS,
         MEDIUM_SIGNALS,
         { id: 'rules', label: { ja: 'ルール', en: 'Rules' }, metric: distinct('rule.id'), where: OPEN_SIGNALS },
-        SUPPRESSED_COLUMN,
         LAST_COLUMN,
       ],
       orderBy: ['critical', 'high', 'medium'],
@@ -117,8 +116,7 @@ export const alerts = defineDashboard<PageField>({
       columns: [
         CRITICAL_SIGNALS,
         HIGH_SIGNALS,
-        MEDIUM_SIGNALS,
-        LOW_SIGNALS,
+        OTHER_SIGNALS,
         {
           id: 'accounts',
           label: { ja: 'アカウント', en: 'Accounts' },
@@ -127,7 +125,7 @@ export const alerts = defineDashboard<PageField>({
         },
         SUPPRESSED_COLUMN,
       ],
-      orderBy: ['critical', 'high', 'medium', 'low'],
+      orderBy: ['critical', 'high', 'other'],
       size: { width: 6, height: 6 },
     },
     {
@@ -219,7 +217,7 @@ export const alerts = defineDashboard<PageField>({
         LAST_COLUMN,
       ],
       orderBy: ['critical', 'high'],
-      size: { width: 5, height: 4 },
+      size: { width: 6, height: 4 },
     },
     {
       kind: 'table',
@@ -247,7 +245,7 @@ export const alerts = defineDashboard<PageField>({
         LAST_COLUMN,
       ],
       orderBy: ['count'],
-      size: { width: 7, height: 4 },
+      size: { width: 6, height: 4 },
     },
     {
       kind: 'documents',
@@ -265,8 +263,8 @@ export const alerts = defineDashboard<PageField>({
         'hinomi.severity',
         'rule.id',
         'cloud.account.id',
-        'hinomi.principal',
         'source.ip',
+        'hinomi.principal',
         'hinomi.target',
         'hinomi.count',
       ],

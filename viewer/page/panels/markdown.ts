@@ -23,7 +23,7 @@ function inline(text: string, followDashboard: (id: string) => void): Child[] {
     const [whole, bold, title, target, code] = piece
     children.push(text.slice(last, piece.index))
     last = piece.index + whole.length
-    const dashboard = /^(?:#\/?|dashboard:)([a-z][a-z0-9-]*)$/.exec(target ?? '')?.[1]
+    const dashboard = /^(?:#\/?|dashboard:)([a-z][a-z0-9_-]*)$/.exec(target ?? '')?.[1]
     if (bold !== undefined) children.push(h('strong', {}, bold))
     else if (code !== undefined) children.push(h('code', {}, code))
     else if (dashboard === undefined) children.push(title ?? whole)
