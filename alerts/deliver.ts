@@ -51,8 +51,10 @@ export async function deliverChannel(channel: Channel, context: DeliveryContext)
   const room = context.config.mostMessages - (await countSent(channel, store, window))
   const summary = await summarizeRest(channel, Math.max(0, room), window, context)
   counts.summarized = summary.summarized
+  let tried = 0
   for (const alert of await findDue(channel, store, now(), Math.max(0, room))) {
-    if (isOver()) break
+    // one at least: however long the rest took, the worst is told
+    if (tried++ > 0 && isOver()) break
     const outcome = await deliverOne(alert, channel, context)
     if (outcome === undefined) continue
     counts[outcome.kind]++

@@ -19,7 +19,7 @@ import { ruleLookup } from './rule-lookup.ts'
 import { createStore, type SeenAlert, type Store } from './store/store.ts'
 
 // A machine that does much else at the same time is no reason to fail.
-vi.setConfig({ testTimeout: 300_000 })
+vi.setConfig({ testTimeout: 600_000 })
 
 /** Some minutes after the full hour, so that no window ends within a test by chance. */
 const START = Date.parse('2026-11-26T03:05:00Z')
@@ -276,9 +276,7 @@ describe('a storm of 100,000 hits', () => {
 
   it('of as many groups is few messages and one summary, and nothing is lost', async () => {
     await writeSignals(many(100_000, (n) => `p${n}`))
-    const begin = Date.now()
     const report = await run()
-    const seconds = Math.round((Date.now() - begin) / 1000)
     const next = await run()
 
     expect(report).toMatchObject({ signals: 100_000, sent: 21, summarized: 99_980 })
@@ -298,7 +296,6 @@ describe('a storm of 100,000 hits', () => {
       },
     )
     expect(untold).toMatchObject({ untold: { doc_count: 0 }, taken: { doc_count: 100_000 } })
-    console.log(`a storm of 100,000 groups took ${seconds} s`)
   })
 })
 

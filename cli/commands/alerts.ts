@@ -125,9 +125,10 @@ function listCommand(): Command {
     .option('--most <number>', '最大件数 / at most so many', '50')
   return command.action(async (options: Options) => {
     const most = readWhole('--most', options.most, 1, 1000)
+    const status = readStatus(options.status)
     const { client } = await connect(settingsOf(options, ALERTS_FLAGS).values)
     const channel = options.channel === undefined ? undefined : String(options.channel)
-    const found = await listAlerts(createStore(client), { status: readStatus(options.status), channel, most })
+    const found = await listAlerts(createStore(client), { status, channel, most })
     if (options.json === true) {
       for (const { id, document } of found) printJson({ id, ...document })
       return
