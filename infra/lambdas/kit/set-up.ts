@@ -3,6 +3,8 @@ import { SOURCES } from '#normalizers/generated/registry.ts'
 import { createClient } from '#opensearch/client.ts'
 import { readDashboardsUrl } from '#opensearch/dashboards-api/dashboards-client.ts'
 import { type InstallReport, installEverything, sentenceOfStep } from '#opensearch/install.ts'
+import { expireDocuments } from '#opensearch/lifecycle/expire-documents.ts'
+import { retentionTable } from '#opensearch/retention.ts'
 import { anonymous, senderTo } from '#opensearch/signing/authorization.ts'
 import type { BootstrapSettings } from './bootstrap-settings.ts'
 import { type ResourceAnswer, type ResourceRequest, sendAnswer, wantsAnswer } from './cloudformation-response.ts'
@@ -36,6 +38,18 @@ export async function setUp(request: ResourceRequest, options: SetUpOptions): Pr
   if (wantsAnswer(request)) await sendAnswer(request, answer)
   else if (answer.status === 'FAILED') throw new Error(answer.reason)
   return { PhysicalResourceId: answer.physicalId, Data: answer.data ?? {} }
+}
+
+/** Deletes what has outlived its retention in indices that keep one name for ever; for a schedule, each night. */
+export async function expire({ settings, log }: Pick<SetUpOptions, 'settings' | 'log'>, now: number): Promise<void> {
+  const { opensearchUrl, plan } = await settings()
+  const client = createClient(opensearchUrl)
+  try {
+    const expired = await expireDocuments(client, retentionTable(SOURCES, plan.retention), now)
+    log('info', 'expired', { expired: expired.filter(({ deleted }) => deleted > 0) })
+  } finally {
+    client.close()
+  }
 }
 
 async function workWithin(request: ResourceRequest, options: SetUpOptions): Promise<ResourceAnswer> {
