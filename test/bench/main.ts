@@ -11,12 +11,13 @@ import { bundleChildren } from './bundle.ts'
 import { Cluster } from './cluster.ts'
 import { makeInput, makeLargeInput } from './input/make-input.ts'
 import { INPUT_SOURCES } from './input/sources.ts'
+import { type LambdaRun, runLambda } from './lambda-run.ts'
 import { type LoaderRun, runLoaders } from './loader-run.ts'
 import { type MemoryRun, runMemory } from './memory-run.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { loadBenchSample, makeBenchSample } from './pages-load.ts'
 import { type PagesRun, runPages } from './pages-run.ts'
-import { loaderTable, memoryTable, pagesTables, wholeTable } from './report.ts'
+import { lambdaTables, loaderTable, memoryTable, pagesTables, wholeTable } from './report.ts'
 import type { MeasuredInput, Setting } from './setting.ts'
 import { runWhole, type WholeRun } from './whole-run.ts'
 
@@ -34,7 +35,13 @@ async function main(): Promise<void> {
   const machine = describeMachine()
   console.log(`${machine.cores} cores of ${machine.cpu}, Node.js ${machine.node}; ${options.reps} rounds, medians`)
 
-  const found: { loader?: LoaderRun[]; whole?: WholeRun[]; memory?: MemoryRun[]; pages?: PagesRun } = {}
+  const found: {
+    loader?: LoaderRun[]
+    whole?: WholeRun[]
+    memory?: MemoryRun[]
+    pages?: PagesRun
+    lambda?: LambdaRun
+  } = {}
   if (options.parts.includes('loader')) {
     found.loader = await runLoaders(setting)
     console.log(loaderTable(found.loader))
@@ -52,6 +59,10 @@ async function main(): Promise<void> {
       if (options.parts.includes('pages')) {
         found.pages = await measurePages(options, setting, folder, cluster)
         console.log(pagesTables(found.pages))
+      }
+      if (options.parts.includes('lambda')) {
+        found.lambda = await runLambda(folder, cluster)
+        console.log(lambdaTables(found.lambda))
       }
     })
   }

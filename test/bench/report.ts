@@ -1,8 +1,9 @@
+import type { LambdaRun } from './lambda-run.ts'
 import type { LoaderRun } from './loader-run.ts'
 import type { MemoryRun } from './memory-run.ts'
 import type { DashboardTimes, PagesRun } from './pages-run.ts'
 import { percentileOf, type Spread, spreadOf } from './statistics.ts'
-import { PAGE_TARGETS, PEAK_RSS_BYTES, TARGETS } from './targets.ts'
+import { LAMBDA_TARGETS, PAGE_TARGETS, PEAK_RSS_BYTES, TARGETS } from './targets.ts'
 import type { ChildReport } from './usage.ts'
 import type { Loader, WholeRun } from './whole-run.ts'
 
@@ -113,6 +114,31 @@ export function memoryTable(runs: readonly MemoryRun[]): string {
     ['source', 'inflated MB', 'documents', 'peak RSS MB', 'documents/CPU-s'],
     rows,
   )
+}
+
+/** Returns the tables of the functions on AWS, run as Lambda runs them. */
+export function lambdaTables({ bundles, initMs, firstMs, warmMs, recordsPerCall, peakRssBytes }: LambdaRun): string {
+  const { bundleBytes, initMs: mostInitMs } = LAMBDA_TARGETS
+  return [
+    table(
+      'Lambda: bundles',
+      ['function', 'kB'],
+      bundles.map(({ name, sizeBytes }) => [name, atMost(sizeBytes / 1e3, bundleBytes / 1e3)]),
+    ),
+    table(
+      `Lambda: the loader, ${recordsPerCall} CloudTrail records a call, ${initMs.length} starts`,
+      ['init ms', 'first call ms', 'warm call ms', 'p95', 'peak RSS MB'],
+      [
+        [
+          judged(spreadOf(initMs), 0, '<=', mostInitMs),
+          spread(firstMs),
+          whole(spreadOf(warmMs).median),
+          whole(percentileOf(warmMs, 95)),
+          whole(peakRssBytes / 1e6),
+        ],
+      ],
+    ),
+  ].join('\n')
 }
 
 /** Returns the tables of the page: its dashboards whole, the panels alone, and what it loads. */

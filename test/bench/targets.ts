@@ -19,5 +19,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
 /** Peak memory of the loader, whatever the size of an object. */
 export const PEAK_RSS_BYTES = 300e6
 
+/** The functions on AWS: their bundle, and how long loading it may take before the first call. */
+export const LAMBDA_TARGETS = { bundleBytes: 1.5e6, initMs: 400 } as const
+
 /** What a reader of the page waits for, and loads, at most. */
 export const PAGE_TARGETS = { overviewMs: 1_500, panelMs: 300, payloadBytes: 500e3, requests: 1 } as const

@@ -23,6 +23,19 @@ const SILENT: readonly string[] = ['load-messages', 'detect']
 /** Functions that make the pages of readers. */
 const PUBLISHING: readonly string[] = ['bootstrap']
 
+/** Looks at one event at a time: rules over several are not for it. */
+const LOADER = 'load-messages'
+
+interface GeneratedRule {
+  readonly kind: string
+  readonly catalogued?: Readonly<Record<string, unknown>>
+}
+
+function without(catalogued: GeneratedRule['catalogued'], names: readonly string[]): GeneratedRule['catalogued'] {
+  if (catalogued === undefined) return undefined
+  return Object.fromEntries(Object.entries(catalogued).filter(([name]) => !names.includes(name)))
+}
+
 function leftOutFor(name: string): readonly string[] {
   if (PUBLISHING.includes(name)) return []
   return SILENT.includes(name) ? [...FOR_READERS, ...FOR_RECEIVERS] : FOR_READERS
@@ -48,9 +61,9 @@ export function leanBundle(name: string): Plugin {
         return CLIENT_PARTS.includes(part) ? undefined : { contents: 'module.exports = function () {}' }
       })
       onLoad({ filter: /detections\/generated\/rules\.json$/ }, ({ path }) => {
-        const rules = JSON.parse(readFileSync(path, 'utf8'), (member, value) =>
-          leftOut.includes(member) ? undefined : value,
-        )
+        const rules = (JSON.parse(readFileSync(path, 'utf8')) as GeneratedRule[])
+          .filter(({ kind }) => name !== LOADER || kind === 'event')
+          .map((rule) => ({ ...rule, catalogued: without(rule.catalogued, leftOut) }))
         return { contents: JSON.stringify(rules), loader: 'json' }
       })
     },
