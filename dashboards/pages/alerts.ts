@@ -1,5 +1,5 @@
 import { MOST_ACCOUNTS } from '#core/panels/account-rows.ts'
-import { all, exists, is, within } from '#core/panels/condition.ts'
+import { all, exists, within } from '#core/panels/condition.ts'
 import { defineDashboard } from '#core/panels/dashboard.ts'
 import { COUNT, distinct, max } from '#core/panels/metrics.ts'
 import {
@@ -217,7 +217,7 @@ export const alerts = defineDashboard<PageField>({
         LAST_COLUMN,
       ],
       orderBy: ['critical', 'high'],
-      size: { width: 6, height: 4 },
+      size: { width: 5, height: 4 },
     },
     {
       kind: 'table',
@@ -234,18 +234,9 @@ export const alerts = defineDashboard<PageField>({
         { field: 'hinomi.suppressed_by', label: { ja: '理由', en: 'Reason' }, size: 200 },
         { ...RULE_ROW, size: 20 },
       ],
-      columns: [
-        { id: 'count', label: { ja: '件数', en: 'Signals' }, metric: COUNT },
-        {
-          id: 'severe',
-          label: { ja: '緊急・高', en: 'Critical, high' },
-          metric: COUNT,
-          where: is('hinomi.severity', 'critical', 'high'),
-        },
-        LAST_COLUMN,
-      ],
+      columns: [{ id: 'count', label: { ja: '件数', en: 'Signals' }, metric: COUNT }, LAST_COLUMN],
       orderBy: ['count'],
-      size: { width: 6, height: 4 },
+      size: { width: 7, height: 4 },
     },
     {
       kind: 'documents',

@@ -84,7 +84,7 @@ export function ruleDashboard(rule: string): Dashboard {
         columns: [
           {
             id: 'open',
-            label: { ja: '未抑制', en: 'Not suppressed' },
+            label: { ja: '未抑制', en: 'Open' },
             metric: COUNT,
             where: OPEN_SIGNALS,
             tone: 'high',
@@ -134,7 +134,7 @@ export function ruleDashboard(rule: string): Dashboard {
           'hinomi.suppressed_by',
         ],
         sort: [['@timestamp', 'desc']],
-        size: { width: 12, height: 5 },
+        size: { width: 12, height: 4 },
       },
     ],
     documentColumns: ['@timestamp', 'hinomi.severity', 'cloud.account.id', 'hinomi.principal', 'hinomi.suppressed_by'],
