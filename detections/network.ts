@@ -46,9 +46,16 @@ function ipv4Number(address: string): number {
 function ipv6Network(address: string, length: number): Network {
   const [base] = ipaddr.IPv6.parseCIDR(`${address}/${length}`)
   const network = ipaddr.IPv6.networkAddressFromCIDR(`${address}/${length}`)
+  // OpenSearch keeps IPv4 as ::ffff:a.b.c.d, so a network that holds some of those holds IPv4
+  const holdsIpv4 = base.match(MAPPED_IPV4, Math.min(length, MAPPED_LENGTH))
   return {
     text: `${network.toRFC5952String()}/${length}`,
-    // OpenSearch keeps IPv4 as ::ffff:a.b.c.d, so a network that holds those holds IPv4
-    contains: (other) => ipaddr.IPv6.parse(other.includes(':') ? other : `::ffff:${other}`).match(base, length),
+    contains: (other) =>
+      other.includes(':')
+        ? ipaddr.IPv6.parse(other).match(base, length)
+        : holdsIpv4 && ipaddr.IPv6.parse(`::ffff:${other}`).match(base, length),
   }
 }
+
+const MAPPED_IPV4 = ipaddr.IPv6.parse('::ffff:0.0.0.0')
+const MAPPED_LENGTH = 96

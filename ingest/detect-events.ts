@@ -119,5 +119,6 @@ function complete(document: Completed, id: string, registered: Account | undefin
   if (registered === undefined || lean) return
   const { municipality: name, system, vendor, environment } = registered
   document.organization = { name }
-  document.hinomi = { ...document.hinomi, system, vendor, environment }
+  // the facts of a record are many, and nobody else's: they are not copied
+  document.hinomi = Object.assign(document.hinomi ?? {}, { system, vendor, environment })
 }

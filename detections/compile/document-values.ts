@@ -57,9 +57,22 @@ function passLeaf(value: unknown, passes: (value: Leaf) => boolean): boolean {
 /** Returns the distinct values of a field as texts. */
 export function valuesOf(document: object, name: string, kind: FieldKind = 'keyword'): string[] {
   const values = new Set<string>()
-  anyValueOf({ name, kind })(document, (value) => {
+  readerOf(name, kind)(document, (value) => {
     values.add(String(value))
     return false
   })
   return [...values]
+}
+
+/** Fields come from rules and from the program, never from records: there are few of them. */
+const readers = new Map<string, AnyValue>()
+
+function readerOf(name: string, kind: FieldKind): AnyValue {
+  const key = `${kind} ${name}`
+  let reader = readers.get(key)
+  if (reader === undefined) {
+    reader = anyValueOf({ name, kind })
+    readers.set(key, reader)
+  }
+  return reader
 }

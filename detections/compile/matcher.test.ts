@@ -66,6 +66,50 @@ describe('a matcher', () => {
   })
 })
 
+describe('a matcher that leaves out rules by facts', () => {
+  const fields = ['event.provider', 'event.outcome', 'hinomi.is_human', 'cloud.region', 'error.code'] as const
+  const value = fc.constantFrom('a', 'B', true, false, undefined, ['a', 'true'])
+  const tests = fc.array(fc.tuple(fc.constantFrom(...fields), fc.constantFrom('a', 'b*', 'true', null)), {
+    minLength: 2,
+    maxLength: 2,
+  })
+
+  it('finds what each rule by itself finds, whatever came before', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(tests, fc.constantFrom('s0 and s1', 's0 or not s1', 'not (s0 or s1)')), { maxLength: 5 }),
+        fc.array(fc.tuple(value, value, value, value, value), { minLength: 1, maxLength: 20 }),
+        (descriptions, rows) => {
+          const own = descriptions.map(([selections, condition], at) => ({
+            ...ruleOf({
+              ...Object.fromEntries(
+                selections.map(([field, wanted], n) => [
+                  `s${n}`,
+                  { [field]: field === 'hinomi.is_human' && wanted !== null ? 'true' : wanted },
+                ]),
+              ),
+              condition,
+            }),
+            ...{ name: `r${at}`, raises: true },
+          }))
+          const match = matcherOf(own)
+          for (const [provider, outcome, human, region, code] of rows) {
+            const document = {
+              event: { provider, outcome },
+              hinomi: { is_human: human },
+              cloud: { region },
+              error: { code },
+            }
+            const found = match('aws.cloudtrail', document, context).map(({ rule }) => rule.name)
+            const wanted = own.filter((rule) => compileRule(rule).matches(document, context)).map(({ name }) => name)
+            expect(found).toEqual(wanted)
+          }
+        },
+      ),
+    )
+  })
+})
+
 describe('what a rule can still be once provider and action are known', () => {
   const fields = ['event.provider', 'event.action', 'event.outcome'] as const
   const selection = fc.record({

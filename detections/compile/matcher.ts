@@ -1,6 +1,7 @@
 import { SEVERITY_LABELS, type SeverityLabel } from '#core/severity.ts'
 import type { EventRule, Rule } from '../rule.ts'
 import { type CompiledRule, compileRule } from '../run-rule.ts'
+import { type LowFacts, lowFactsOf } from './low-facts.ts'
 import { possible } from './possible.ts'
 import type { MatchContext } from './predicate.ts'
 import { ownText } from './remember.ts'
@@ -29,7 +30,8 @@ interface Head {
 /**
  * Makes one matcher of all event rules that `wanted` takes (by default those that raise signals).
  *
- * Most events touch few rules: which rules a pair of `event.provider` and `event.action` can hit at all is worked out once and kept.
+ * Most events touch few rules: which rules a pair of `event.provider` and `event.action` can hit at all is worked out once and kept, and
+ * which of those with what the facts of few values say.
  */
 export function matcherOf(
   rules: readonly Rule[],
@@ -44,7 +46,7 @@ export function matcherOf(
   }
   const choosers = new Map([...byDataset].map(([dataset, compiled]) => [dataset, chooserOf(compiled)]))
   return (dataset, document, context) => {
-    const candidates = choosers.get(dataset)?.((document as Head).event ?? {})
+    const candidates = choosers.get(dataset)?.(document)
     if (candidates === undefined) return NO_HITS
     let hits: RuleHit[] | undefined
     for (const { rule, matches, severity } of candidates) {
@@ -72,32 +74,56 @@ function rank({ severity }: RuleHit): number {
   return SEVERITY_LABELS.indexOf(severity)
 }
 
-function chooserOf(rules: readonly CompiledRule[]): (event: NonNullable<Head['event']>) => readonly CompiledRule[] {
-  const cache = new Map<unknown, Map<unknown, readonly CompiledRule[]>>()
+/** Rules that a pair of provider and action can hit, and of these by the number of the other facts. */
+interface Choice {
+  readonly rules: readonly CompiledRule[]
+  readonly known: ReadonlyMap<string, unknown>
+  readonly byFacts: Map<number, readonly CompiledRule[]>
+}
+
+function chooserOf(rules: readonly CompiledRule[]): (document: object) => readonly CompiledRule[] {
+  const facts = lowFactsOf(rules.map(({ rule }) => rule.tree))
+  const cache = new Map<unknown, Map<unknown, Choice>>()
   let cached = 0
-  const choose = (provider: unknown, action: unknown) => {
+  const choose = (provider: unknown, action: unknown): Choice => {
     const known = new Map([
       ['event.provider', provider],
       ['event.action', action],
     ])
-    return rules.filter(({ rule }) => possible(rule.tree, known))
+    return { rules: rules.filter(({ rule }) => possible(rule.tree, known)), known, byFacts: new Map() }
   }
-  return ({ provider, action }) => {
+  return (document) => {
+    const { provider, action } = (document as Head).event ?? {}
     const found = cache.get(provider)?.get(action)
-    if (found !== undefined) return found
-    const candidates = choose(provider, action)
-    if (!isShort(provider) || !isShort(action)) return candidates
+    if (found !== undefined) return narrowed(found, facts, document)
+    const choice = choose(provider, action)
+    if (!isShort(provider) || !isShort(action)) return choice.rules
     if (cached >= MAX_CACHED) {
       cache.clear()
       cached = 0
     }
     const ownProvider = typeof provider === 'string' ? ownText(provider) : provider
-    const byAction = cache.get(ownProvider) ?? new Map<unknown, readonly CompiledRule[]>()
+    const byAction = cache.get(ownProvider) ?? new Map<unknown, Choice>()
     cache.set(ownProvider, byAction)
-    byAction.set(typeof action === 'string' ? ownText(action) : action, candidates)
+    byAction.set(typeof action === 'string' ? ownText(action) : action, choice)
     cached++
-    return candidates
+    return narrowed(choice, facts, document)
   }
+}
+
+/** A call is made in a few dozen ways. */
+const MAX_NARROWED = 300
+
+function narrowed({ rules, known, byFacts }: Choice, facts: LowFacts, document: object): readonly CompiledRule[] {
+  if (rules.length === 0) return rules
+  const key = facts.keyOf(document)
+  const found = byFacts.get(key)
+  if (found !== undefined) return found
+  const all = new Map([...known, ...facts.valuesOf(key)])
+  const left = rules.filter(({ rule }) => possible(rule.tree, all))
+  if (byFacts.size >= MAX_NARROWED) byFacts.clear()
+  byFacts.set(key, left)
+  return left
 }
 
 function isShort(value: unknown): boolean {

@@ -12,14 +12,8 @@ export function possible(tree: Tree, known: ReadonlyMap<string, unknown>): boole
 
 /** Undefined where the unknown fields decide. */
 function judge(tree: Tree, known: ReadonlyMap<string, unknown>): boolean | undefined {
-  if ('all' in tree) {
-    const parts = tree.all.map((part) => judge(part, known))
-    return parts.includes(false) ? false : parts.includes(undefined) ? undefined : true
-  }
-  if ('any' in tree) {
-    const parts = tree.any.map((part) => judge(part, known))
-    return parts.includes(true) ? true : parts.includes(undefined) ? undefined : false
-  }
+  if ('all' in tree) return judgeSeveral(tree.all, known, false)
+  if ('any' in tree) return judgeSeveral(tree.any, known, true)
   if ('not' in tree) {
     const part = judge(tree.not, known)
     return part === undefined ? undefined : !part
@@ -27,11 +21,36 @@ function judge(tree: Tree, known: ReadonlyMap<string, unknown>): boolean | undef
   return judgeTest(tree, known)
 }
 
+/** One part that is `decisive` decides; else what is unknown does. */
+function judgeSeveral(
+  trees: readonly Tree[],
+  known: ReadonlyMap<string, unknown>,
+  decisive: boolean,
+): boolean | undefined {
+  let result: boolean | undefined = !decisive
+  for (const tree of trees) {
+    const part = judge(tree, known)
+    if (part === decisive) return decisive
+    if (part === undefined) result = undefined
+  }
+  return result
+}
+
 function judgeTest(tree: Test, known: ReadonlyMap<string, unknown>): boolean | undefined {
   const { name } = tree.field
   if (!known.has(name) || tree.test.is === 'listed' || tree.test.is === 'same') return undefined
-  const document = name.split('.').reduceRight<unknown>((value, key) => ({ [key]: value }), known.get(name)) as object
-  return predicateOf(tree)(document, { lists: NO_LISTS })
+  return predicateOf(tree)(documentWith(name, known.get(name)), CONTEXT)
+}
+
+const CONTEXT = { lists: NO_LISTS }
+/** Many tests in a row ask the same field. */
+let last: { readonly name: string; readonly value: unknown; readonly document: object } | undefined
+
+function documentWith(name: string, value: unknown): object {
+  if (last?.name === name && last.value === value) return last.document
+  const document = name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object
+  last = { name, value, document }
+  return document
 }
 
 const predicates = new WeakMap<Test, ReturnType<typeof compilePredicate>>()

@@ -1,7 +1,7 @@
 import { readIp } from '#core/address.ts'
 import { isListName, type ListName } from '../list-names.ts'
 import type { Lists } from '../lists.ts'
-import { readNetwork } from '../network.ts'
+import { type Network, readNetwork } from '../network.ts'
 import { phraseMatcher } from '../phrase.ts'
 import { compileRegex } from '../regex/regex.ts'
 import type { Comparison, FieldRef, Test, Tree, ValueTest } from '../tree.ts'
@@ -35,8 +35,8 @@ export function compilePredicate(tree: Tree): Predicate {
     }
   }
   if ('any' in tree) {
-    const texts = oneFieldTexts(tree.any)
-    if (texts !== undefined) return texts
+    const known = oneFieldTexts(tree.any) ?? oneFieldNetworks(tree.any)
+    if (known !== undefined) return known
     const parts = byCost(tree.any).map(compilePredicate)
     return (document, context) => {
       for (const part of parts) if (part(document, context)) return true
@@ -99,6 +99,23 @@ function oneFieldTexts(trees: readonly Tree[]): Predicate | undefined {
     return values.has(folded) || globs.some((glob) => glob(folded))
   })
   return valuePredicate(first.field, (value) => matches(String(value)))
+}
+
+/** Many networks of one field are one walk, and for addresses seen before one look-up. */
+function oneFieldNetworks(trees: readonly Tree[]): Predicate | undefined {
+  const [first] = trees
+  if (trees.length < 2 || first === undefined || !('test' in first)) return undefined
+  const networks: Network[] = []
+  for (const tree of trees) {
+    if (!('test' in tree) || tree.field.name !== first.field.name || tree.test.is !== 'network') return undefined
+    const network = readNetwork(tree.test.value)
+    if (network !== undefined) networks.push(network)
+  }
+  const holds = remembered((text) => {
+    const address = readIp(text)
+    return address !== undefined && networks.some((network) => network.contains(address))
+  })
+  return valuePredicate(first.field, (value) => holds(String(value)))
 }
 
 function testPredicate({ field, test }: Test): Predicate {
