@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,8 @@ import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { bundleLambdas } from '#infra/lambdas/kit/bundle.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
+import { callCli } from '#test/cli/call-cli.ts'
+import { startLambda } from '#test/lambda-runtime.ts'
 import { startS3Server, useS3Server } from '#test/s3-server.ts'
 import { startSqsServer } from '#test/sqs-server.ts'
 import { ACCOUNT, FLOW_HEADER, flowKey, flowLine, OTHER_ACCOUNT, trailKey, trailRecord } from './archive-builder.ts'
@@ -20,6 +23,8 @@ const TRAILS = 'logs-aws.cloudtrail-*'
 // a machine that does much else at the same time is no reason to fail
 vi.setConfig({ testTimeout: 240_000 })
 
+const AWS = { AWS_REGION: 'ap-northeast-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'testtest' }
+
 let servers: Servers
 let pipeline: Pipeline
 let bundles: string
@@ -27,7 +32,7 @@ const paths: QueuePath[] = []
 
 beforeAll(async () => {
   bundles = await mkdtemp(join(tmpdir(), 'hinomi-lambdas-'))
-  await bundleLambdas(bundles, ['load-messages'])
+  await bundleLambdas(bundles, ['load-messages', 'detect'])
   const [s3, sqs] = await Promise.all([startS3Server(), startSqsServer()])
   useS3Server(s3)
   pipeline = await startPipeline()
@@ -162,6 +167,26 @@ describe('objects from a bucket through a queue', () => {
     expect(await path.left(path.deadLetterUrl)).toBe(0)
   })
 
+  it('of a bucket that cannot be read lie in the dead letter queue until a person gives them back', async () => {
+    const otherBucket = `late-${randomUUID().slice(0, 8)}`
+    const path = await open({ otherBucket })
+    const keys = Array.from({ length: 12 }, () => trailKey())
+    await path.send(keys.map((key) => path.notice(key, otherBucket)))
+    await path.drain()
+    const dead = await path.left(path.deadLetterUrl)
+    await path.createBucket(otherBucket)
+    for (const key of keys) await path.put(key, trail(5), otherBucket)
+
+    const env = { ...AWS, AWS_ENDPOINT_URL_SQS: servers.sqs.endpoint }
+    const run = await callCli(['redrive', '--queue', path.queueUrl, '--json'], { env })
+    await path.drain()
+
+    expect(dead).toBe(keys.length)
+    expect(JSON.parse(run.stdout), run.stderr).toMatchObject({ moved: keys.length })
+    expect((await found(TRAILS)).documents).toBe(keys.length * 5)
+    expect(await path.left(path.deadLetterUrl)).toBe(0)
+  })
+
   it('NA-46 are judged by the registry of the moment, in a loader that lives on', async () => {
     const path = await open({ environment: { HINOMI_CONFIG_MINUTES: '0.01' } })
     const [early, late] = [trailKey({ account: OTHER_ACCOUNT }), trailKey({ account: OTHER_ACCOUNT })]
@@ -179,5 +204,51 @@ describe('objects from a bucket through a queue', () => {
     expect(path.metric('RecordsQuarantined')).toBe(1)
     expect(path.metric('RecordsIndexed')).toBe(1)
     expect(path.lambda.initMs).toHaveLength(1)
+  })
+})
+
+it('rules over several events are run by a function of their own, under the same registry', async () => {
+  const path = await open()
+  const lambda = await startLambda({
+    folder: join(bundles, 'detect'),
+    timeoutMs: 120_000,
+    environment: {
+      HINOMI_OPENSEARCH_URL: pipeline.url,
+      HINOMI_CONFIG: `s3://${path.bucket}/config`,
+      AWS_ENDPOINT_URL_S3: servers.s3.endpoint,
+    },
+  })
+
+  const invocation = await lambda.invoke({})
+  await lambda.stop()
+
+  expect(invocation, lambda.log).toEqual({ kind: 'answer', answer: null })
+  expect(lambda.log).toMatch(/"RulesRun":[1-9]\d*,"RulesFailed":0/)
+})
+
+describe('an OpenSearch that takes little at a time', () => {
+  let small: Pipeline
+  beforeAll(async () => {
+    small = await startPipeline({ settings: { 'indexing_pressure.memory.limit': '256kb' } })
+  })
+  afterAll(() => small?.stop())
+
+  it('NA-08 NA-44 gets less until it takes it, and everything in the end, without a word in the dead letter queue', async () => {
+    await bootstrap(small.client, SOURCES, 'local')
+    const path = await QueuePath.open(
+      { ...servers, opensearchUrl: small.url },
+      { bundleFolder: join(bundles, 'load-messages'), accountsCsv: REGISTRY, timeoutMs: 60_000 },
+    )
+    paths.push(path)
+    const keys = Array.from({ length: 10 }, (_, n) => flowKey({ name: `throttled${n}` }))
+    for (const key of keys) await path.put(key, flows(400))
+
+    await path.send(keys.map((key) => path.notice(key)))
+    await path.drain(180_000)
+
+    await small.client.indices.refresh({ index: FLOWS })
+    expect(await small.count(FLOWS)).toBe(keys.length * 400)
+    expect(path.metric('BulkRetries')).toBeGreaterThan(0)
+    expect(await path.left(path.deadLetterUrl)).toBe(0)
   })
 })

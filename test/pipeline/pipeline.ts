@@ -149,8 +149,8 @@ export class Pipeline {
 }
 
 /** Starts a node of its own and returns the path to it. */
-export async function startPipeline(): Promise<Pipeline> {
-  return new Pipeline(await startTestNode())
+export async function startPipeline(options: Parameters<typeof startTestNode>[0] = {}): Promise<Pipeline> {
+  return new Pipeline(await startTestNode(options))
 }
 
 /** An archive that does something else in some of its methods. */

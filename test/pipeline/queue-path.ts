@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import {
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
@@ -29,6 +30,8 @@ export interface PathOptions extends Pick<LambdaOptions, 'timeoutMs'> {
   /** How long a message stays away that was taken and not removed. */
   readonly visibilitySeconds?: number
   readonly mostReceives?: number
+  /** A second bucket that the function may load from. */
+  readonly otherBucket?: string
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -73,7 +76,7 @@ export class QueuePath {
       new GetQueueAttributesCommand({ QueueUrl: deadLetterUrl, AttributeNames: ['QueueArn'] }),
     )
     const queueUrl = await createQueue(sqs, bucket, {
-      VisibilityTimeout: String(options.visibilitySeconds ?? 1),
+      VisibilityTimeout: String(options.visibilitySeconds ?? 120),
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: Attributes.QueueArn,
         maxReceiveCount: options.mostReceives ?? 3,
@@ -84,7 +87,7 @@ export class QueuePath {
       timeoutMs: options.timeoutMs,
       environment: {
         HINOMI_OPENSEARCH_URL: opensearchUrl,
-        HINOMI_BUCKETS: bucket,
+        HINOMI_BUCKETS: options.otherBucket === undefined ? bucket : `${bucket},${options.otherBucket}`,
         HINOMI_CONFIG: `s3://${bucket}/config`,
         HINOMI_QUEUE_URL: queueUrl,
         HINOMI_RETRY_SECONDS: '1',
@@ -99,9 +102,13 @@ export class QueuePath {
   }
 
   /** Puts an object without a word to the queue; text whose key ends in `.gz` is compressed. */
-  async put(key: string, body: string): Promise<void> {
+  async put(key: string, body: string, bucket = this.bucket): Promise<void> {
     const Body = key.endsWith('.gz') ? gzipSync(body) : body
-    await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body }))
+    await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body }))
+  }
+
+  async createBucket(name: string): Promise<void> {
+    await this.#s3.send(new CreateBucketCommand({ Bucket: name }))
   }
 
   /** Sends messages in this order. */
@@ -138,13 +145,19 @@ export class QueuePath {
     }))
     const invocation = await this.lambda.invoke({ Records })
     this.calls.push({ messages: Messages.length, invocation })
-    if (invocation.kind !== 'answer') return Messages.length
-    const { batchItemFailures } = invocation.answer as { batchItemFailures: { itemIdentifier: string }[] }
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
-    const Entries = Messages.flatMap(({ MessageId = '', ReceiptHandle }) =>
-      failed.has(MessageId) ? [] : [{ Id: MessageId, ReceiptHandle }],
-    )
-    if (Entries.length > 0) await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries }))
+    const failed = failuresIn(invocation)
+    const handled: { Id: string; ReceiptHandle: string }[] = []
+    for (const { MessageId: Id = '', ReceiptHandle = '' } of Messages) {
+      if (failed !== 'all' && !failed.has(Id)) handled.push({ Id, ReceiptHandle })
+      // what takes the visibility timeout in an installation is over at once here
+      else
+        await this.#sqs.send(
+          new ChangeMessageVisibilityCommand({ QueueUrl: this.queueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+        )
+    }
+    if (handled.length > 0) {
+      await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries: handled }))
+    }
     return Messages.length
   }
 
@@ -185,6 +198,13 @@ export class QueuePath {
     this.#sqs.destroy()
     await sleep(0)
   }
+}
+
+/** The messages that a call wants delivered again: those it names, or all when it did not come to an answer. */
+function failuresIn(invocation: Invocation): 'all' | ReadonlySet<string> {
+  if (invocation.kind !== 'answer') return 'all'
+  const { batchItemFailures } = invocation.answer as { batchItemFailures: { itemIdentifier: string }[] }
+  return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
 }
 
 async function createQueue(sqs: SQSClient, name: string, attributes: Record<string, string>): Promise<string> {
