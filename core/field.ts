@@ -19,6 +19,7 @@ export type FieldType =
  * - `search: 'slow'`: searchable, sortable and aggregatable, but without an index of its own: a search reads the value of every document that
  *   is left by its other conditions, and a wildcard cannot ignore case. For values that repeat others or are seldom asked for.
  * - `aggregate: false`: not sortable or aggregatable, but searchable. Both false: only shown.
+ * - `volatile`: tells how a state was reached or reported, not what it is: no part of the content hash of findings.
  */
 export interface Field {
   readonly type: FieldType
@@ -27,6 +28,7 @@ export interface Field {
   readonly list?: true
   readonly search?: false | 'slow'
   readonly aggregate?: false
+  readonly volatile?: true
 }
 
 /** Fields by their dotted name. */

@@ -197,7 +197,7 @@ export const ECS_FIELDS = {
   'rule.name': keyword('Name of the rule', 'ルール名'),
   'rule.reference': keyword('Documentation of the rule', 'ルールの参考リンク', { search: 'slow' }),
   'rule.ruleset': keyword('Sets that the rule belongs to', 'ルールセット', { list: true }),
-  'rule.uuid': keyword('Identifier of this copy of the rule', 'ルールのUUID'),
+  'rule.uuid': keyword('Identifier of this copy of the rule', 'ルールのUUID', { volatile: true }),
   'rule.version': keyword('Version of the rule', 'ルールのバージョン'),
 
   'threat.feed.name': keyword('Threat lists', '脅威リスト', { list: true }),

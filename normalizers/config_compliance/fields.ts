@@ -5,10 +5,10 @@ import type { SharedField } from '#core/source.ts'
 export const CONFIG_COMPLIANCE_FIELDS = {
   compliance_type: keyword('COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA', '準拠状況'),
   invoked_at: date('When the rule was invoked', 'ルールの実行日時'),
-  message_type: keyword('Kind of the notification', '通知の種類'),
+  message_type: keyword('Kind of the notification', '通知の種類', { volatile: true }),
   ordering_timestamp: date('When the change that led to the evaluation was made', '評価のきっかけとなった変更の日時'),
-  previous_compliance_type: keyword('Compliance before the change', '変更前の準拠状況'),
-  rule_arn: keyword('ARN of the rule', 'ルールのARN', { search: 'slow' }),
+  previous_compliance_type: keyword('Compliance before the change', '変更前の準拠状況', { volatile: true }),
+  rule_arn: keyword('ARN of the rule', 'ルールのARN', { search: 'slow', volatile: true }),
   rule_base_name: keyword('Name of the rule without the suffix that AWS adds', 'ルール名(接尾辞なし)'),
 } as const satisfies FieldTable
 
