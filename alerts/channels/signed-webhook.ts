@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto'
 import { type Message, messageText } from '../message.ts'
 
 /** Headers of a signed message. */
-export const SIGNATURE_HEADER = 'x-hinomi-signature'
-export const TIMESTAMP_HEADER = 'x-hinomi-timestamp'
+const SIGNATURE_HEADER = 'x-hinomi-signature'
+const TIMESTAMP_HEADER = 'x-hinomi-timestamp'
 /** The same in every attempt: who gets a message twice knows it by this. */
-export const ID_HEADER = 'x-hinomi-id'
+const ID_HEADER = 'x-hinomi-id'
 
 /** Returns the JSON of a message for machines. */
 export function webhookBody(message: Message): string {

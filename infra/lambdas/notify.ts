@@ -44,9 +44,9 @@ export async function handler(_event: unknown, context: Pick<Context, 'getRemain
     metrics.addMetric('AlertsSent', MetricUnit.Count, counts.sent)
     metrics.addMetric('AlertsFailed', MetricUnit.Count, counts.failed + failures.length)
     metrics.addMetric('AlertsDead', MetricUnit.Count, counts.dead)
+    metrics.publishStoredMetrics()
     logger.info('notified', { ...counts, complete })
   } finally {
-    metrics.publishStoredMetrics()
     await client.close()
   }
 }

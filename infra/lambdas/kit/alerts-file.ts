@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type AlertsConfig, readAlertsConfig } from '#alerts/config.ts'
+import { HinomiError, messageOf } from '#core/errors.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 
 const LARGEST_BYTES = 1024 * 1024
@@ -7,7 +8,7 @@ const LARGEST_BYTES = 1024 * 1024
 /**
  * Reads the settings of alerts from a file beside the function, or from `s3://bucket/key`.
  *
- * @throws HinomiError `config` with every mistake, `usage` when there is no such object.
+ * @throws HinomiError `config` with every mistake or when there is no such file, `usage` when there is no such object.
  */
 export async function readAlertsFile(location: string): Promise<AlertsConfig> {
   return readAlertsConfig(await readText(location), location)
@@ -15,7 +16,11 @@ export async function readAlertsFile(location: string): Promise<AlertsConfig> {
 
 async function readText(location: string): Promise<string> {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? []
-  if (bucket === undefined || key === undefined) return readFile(location, 'utf8')
+  if (bucket === undefined || key === undefined) {
+    return readFile(location, 'utf8').catch((thrown: unknown) => {
+      throw new HinomiError('config', `the settings of alerts cannot be read: ${messageOf(thrown)}`, { cause: thrown })
+    })
+  }
   const archive = await openArchive(`s3://${bucket}`)
   const parts: Uint8Array[] = []
   let size = 0
