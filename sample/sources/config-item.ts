@@ -29,7 +29,7 @@ export const configItem: SampleSource = {
       const { region } = part
       const random = site.random.fork('config_item', region.region)
       const own = told.filter((item) => item.region === region.region)
-      for (const slot of slotsWith(random, site, part, flowWeight, own, ({ time }) => time)) {
+      for (const slot of slotsWith(random, site, { ...part, sparse: true }, flowWeight, own, ({ time }) => time)) {
         const items = [...slot.times.map((time) => drawItem(random, site, region, time)), ...slot.told]
         yield* historyFiles(random, site, region, slot.end, items)
       }

@@ -18,6 +18,8 @@ export interface LogLine {
 export interface LineLog {
   readonly id: LineLogId
   readonly share: number
+  /** A log of few records rests on most days, instead of making an object of a handful every day. */
+  readonly sparse?: true
   draw(random: Random, site: Site, region: RegionResources, time: number): string
   /** `at` is when the file begins. */
   key(random: Random, site: Site, region: RegionResources, at: number): string
@@ -30,7 +32,7 @@ export type LineLogId = 'alb' | 'waf' | 'route53_resolver' | 'network_firewall'
 const FILE_MS = 5 * MINUTE_MS
 
 /** Makes the source of such a log: drawn lines in the rhythm of the day, and told ones among them. */
-export function lineLogSource({ id, share, draw, key }: LineLog): SampleSource {
+export function lineLogSource({ id, share, sparse, draw, key }: LineLog): SampleSource {
   return {
     id,
     share,
@@ -40,7 +42,14 @@ export function lineLogSource({ id, share, draw, key }: LineLog): SampleSource {
         const { region } = part
         const random = site.random.fork(id, region.region)
         const own = told.filter((line) => line.region === region.region)
-        for (const slot of slotsWith(random, site, part, flowWeight, own, ({ time }) => time)) {
+        for (const slot of slotsWith(
+          random,
+          site,
+          sparse ? { ...part, sparse } : part,
+          flowWeight,
+          own,
+          ({ time }) => time,
+        )) {
           const drawn = slot.times.map(
             (time): LogLine => ({ time, region: region.region, line: draw(random, site, region, time) }),
           )

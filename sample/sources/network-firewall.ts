@@ -81,6 +81,7 @@ export function firewallLine(time: number, instance: Instance, random: Random, a
 export const networkFirewall = lineLogSource({
   id: 'network_firewall',
   share: 0.006,
+  sparse: true,
   draw: (random, _site, region, time) => firewallLine(time, random.pick(region.instances), random, chooseAlert(random)),
   key(random, site, region, at) {
     const { id } = site.account
