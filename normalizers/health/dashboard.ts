@@ -88,10 +88,10 @@ export const dashboard = defineDashboard<Field>({
     {
       kind: 'table',
       id: 'scheduled',
-      title: { ja: '計画変更(開始の早い順)', en: 'Scheduled changes, earliest first' },
+      title: { ja: '計画変更', en: 'Scheduled changes' },
       question: {
-        ja: 'いつ何が変わるか。再起動や廃止の予定を、開始日時とともに並べます。業務の繁忙期に重なるものは、事業者に日程の変更を依頼します。',
-        en: 'What changes when? Reboots and retirements with their start. Ask the vendor for another date where it meets the busy season.',
+        ja: 'いつ何が変わるか。再起動や廃止の予定を、影響資源の多い順に、開始日時とともに並べます。業務の繁忙期に重なるものは、事業者に日程の変更を依頼します。',
+        en: 'What changes when? Reboots and retirements with their start, those with most resources first. Ask the vendor for another date where it meets the busy season.',
       },
       index: 'health',
       where: all(OPEN_FINDINGS, SCHEDULED),

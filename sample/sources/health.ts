@@ -81,13 +81,19 @@ function drawnPlans(site: Site): FindingPlan[] {
     const at = random.between(site.period.start + HOUR_MS, site.period.end - MINUTE_MS)
     const region = random.pick(site.resources.regions)
     const resource = notice.service === 'EC2' ? [random.pick(region.instances).id] : []
-    const closed = at + random.between(4, 60) * HOUR_MS
-    const ends = notice.category === 'issue' && closed < site.period.end ? [closed] : []
-    const plan = noticePlan(site, random, region.region, notice, at, ends, resource)
+    const start = startOf(random, notice, at)
+    const closed = Math.max(at, start) + random.between(4, 60) * HOUR_MS
+    const ends = notice.category !== 'accountNotification' && closed < site.period.end ? [closed] : []
+    const plan = noticePlan(site, random, region.region, notice, { at, start }, ends, resource)
     plans.push(plan)
     left -= plan.states.length
   }
   return plans
+}
+
+/** Changes are announced one to three weeks ahead; trouble is told soon after it began. */
+function startOf(random: Random, { category }: Notice, at: number): number {
+  return category === 'scheduledChange' ? at + random.between(7, 21) * DAY_MS : at - 20 * MINUTE_MS
 }
 
 /** The life of a notice: published, and closed where it has an end. */
@@ -96,14 +102,13 @@ export function noticePlan(
   random: Random,
   region: string,
   notice: Notice,
-  at: number,
+  { at, start }: { readonly at: number; readonly start: number },
   closedAt: readonly number[],
   resources: readonly string[],
 ): FindingPlan {
   const arn = `arn:aws:health:${region}::event/${notice.service}/${notice.code}/${notice.code}_${random.hex(12)}`
   const communication = random.hex(40)
   const planned = notice.category === 'scheduledChange'
-  const start = planned ? at + random.between(7, 21) * DAY_MS : at - 20 * MINUTE_MS
   const stateAt = (time: number, statusCode: string): FindingState => ({
     at: time,
     render: () => ({
