@@ -56,5 +56,15 @@ export function storyNotices(plot: Plot): FindingPlan[] {
     actionability: 'ACTION_REQUIRED',
   } as const
   const at = plot.at.tiedTogether + 40 * MINUTE_MS
-  return [noticePlan(plot.site, random, plot.region.region, notice, at, [], [plot.caller.accessKeyId])]
+  return [
+    noticePlan(
+      plot.site,
+      random,
+      plot.region.region,
+      notice,
+      { at, start: plot.at.stolen },
+      [],
+      [plot.caller.accessKeyId],
+    ),
+  ]
 }
