@@ -4,7 +4,7 @@ import { readSignals } from './store/read-signals.ts'
 import { ALERTS, type Store } from './store/store.ts'
 
 /** A run begins so far before the newest signal that was taken: signals become visible some time after they were stamped. */
-const OVERLAP_MS = 30 * 60_000
+const OVERLAP_MS = 60 * 60_000
 /** Signals that are held in memory at a time. */
 const MOST_AT_ONCE = 20_000
 
