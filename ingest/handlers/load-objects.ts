@@ -174,6 +174,7 @@ class Run {
         archive: onlyObjects(
           await this.#setup.archive(bucket),
           found.map(({ object }) => object),
+          await this.#setup.archive(mainBucket),
         ),
         accounts: config.lookup,
         sources: SOURCES,

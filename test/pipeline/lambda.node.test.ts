@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { bundleLambdas } from '#infra/lambdas/kit/bundle.ts'
+import { openArchive } from '#ingest/archive/archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
 import { callCli } from '#test/cli/call-cli.ts'
@@ -13,7 +14,7 @@ import { startLambda } from '#test/lambda-runtime.ts'
 import { startS3Server, useS3Server } from '#test/s3-server.ts'
 import { startSqsServer } from '#test/sqs-server.ts'
 import { ACCOUNT, FLOW_HEADER, flowKey, flowLine, OTHER_ACCOUNT, trailKey, trailRecord } from './archive-builder.ts'
-import { at, type Pipeline, startPipeline } from './pipeline.ts'
+import { at, type Pipeline, quarantineOf, startPipeline } from './pipeline.ts'
 import { type PathOptions, QueuePath, type Servers } from './queue-path.ts'
 
 const REGISTRY = `account_id,name\n${ACCOUNT},住民記録\n`
@@ -59,8 +60,12 @@ function flows(count: number): string {
   return [FLOW_HEADER, ...Array.from({ length: count }, (_, n) => flowLine(n)), ''].join('\n')
 }
 
-function trail(records: number): string {
-  return JSON.stringify({ Records: Array.from({ length: records }, () => trailRecord()) })
+function records(count: number): object[] {
+  return Array.from({ length: count }, () => trailRecord())
+}
+
+function trail(count: number): string {
+  return JSON.stringify({ Records: records(count) })
 }
 
 /** Documents of logs, and what the metrics documents say of them. */
@@ -175,7 +180,8 @@ describe('objects from a bucket through a queue', () => {
     await path.drain()
     const dead = await path.left(path.deadLetterUrl)
     await path.createBucket(otherBucket)
-    for (const key of keys) await path.put(key, trail(5), otherBucket)
+    // quarantine goes into the main bucket: the other one is only read
+    for (const key of keys) await path.put(key, JSON.stringify({ Records: [...records(5), 'broken'] }), otherBucket)
 
     const env = { ...AWS, AWS_ENDPOINT_URL_SQS: servers.sqs.endpoint }
     const run = await callCli(['redrive', '--queue', path.queueUrl, '--json'], { env })
@@ -184,19 +190,21 @@ describe('objects from a bucket through a queue', () => {
     expect(dead).toBe(keys.length)
     expect(JSON.parse(run.stdout), run.stderr).toMatchObject({ moved: keys.length })
     expect((await found(TRAILS)).documents).toBe(keys.length * 5)
+    const quarantine = await openArchive(`s3://${path.bucket}`)
+    expect((await quarantineOf(quarantine)).map(({ bucket }) => bucket)).toEqual(keys.map(() => otherBucket))
     expect(await path.left(path.deadLetterUrl)).toBe(0)
   })
 
   it('NA-46 are judged by the registry of the moment, in a loader that lives on', async () => {
     const path = await open({ environment: { HINOMI_CONFIG_MINUTES: '0.01' } })
     const [early, late] = [trailKey({ account: OTHER_ACCOUNT }), trailKey({ account: OTHER_ACCOUNT })]
-    const records = () => JSON.stringify({ Records: [trailRecord({ recipientAccountId: OTHER_ACCOUNT })] })
-    await path.put(early, records())
+    const body = () => JSON.stringify({ Records: [trailRecord({ recipientAccountId: OTHER_ACCOUNT })] })
+    await path.put(early, body())
     await path.send([path.notice(early)])
     await path.drain()
     await path.put('config/accounts.csv', `${REGISTRY}${OTHER_ACCOUNT},税\n`)
     await sleep(1_000)
-    await path.put(late, records())
+    await path.put(late, body())
 
     await path.send([path.notice(late)])
     await path.drain()
