@@ -9,6 +9,7 @@ import { startNode } from '#opensearch/local/node.ts'
 import { writeAccounts } from './accounts.ts'
 import { bundleChildren } from './bundle.ts'
 import { Cluster } from './cluster.ts'
+import { type DetectRun, runDetect } from './detect-run.ts'
 import { makeInput, makeLargeInput } from './input/make-input.ts'
 import { INPUT_SOURCES } from './input/sources.ts'
 import { type LambdaRun, runLambda } from './lambda-run.ts'
@@ -17,13 +18,14 @@ import { type MemoryRun, runMemory } from './memory-run.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { loadBenchSample, makeBenchSample } from './pages-load.ts'
 import { type PagesRun, runPages } from './pages-run.ts'
-import { lambdaTables, loaderTable, memoryTable, pagesTables, wholeTable } from './report.ts'
+import { detectTable, lambdaTables, loaderTable, memoryTable, pagesTables, wholeTable } from './report.ts'
 import type { MeasuredInput, Setting } from './setting.ts'
 import { runWhole, type WholeRun } from './whole-run.ts'
 
 const LARGE_SOURCES = ['cloudtrail', 'vpcflow']
 const LARGE_BYTES = 300e6
 const PAGE_RECORDS = 1_000_000
+const SAMPLE_RECORDS = 100_000
 /** Fewer say nothing of the slowest twentieth. */
 const LEAST_PAGE_ROUNDS = 20
 
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
   console.log(`${machine.cores} cores of ${machine.cpu}, Node.js ${machine.node}; ${options.reps} rounds, medians`)
 
   const found: {
+    detect?: DetectRun[]
     loader?: LoaderRun[]
     whole?: WholeRun[]
     memory?: MemoryRun[]
@@ -46,7 +49,11 @@ async function main(): Promise<void> {
     found.loader = await runLoaders(setting)
     console.log(loaderTable(found.loader))
   }
-  if (options.parts.some((part) => part !== 'loader')) {
+  if (options.parts.includes('detect')) {
+    found.detect = await measureRules(options, setting, folder)
+    console.log(detectTable(found.detect))
+  }
+  if (options.parts.some((part) => part !== 'loader' && part !== 'detect')) {
     await withNode(resolve(home), folder, async (cluster) => {
       if (options.parts.includes('whole')) {
         found.whole = await runWhole(setting, cluster)
@@ -75,7 +82,9 @@ async function prepare(options: BenchOptions, folder: string): Promise<Setting> 
   await mkdir(join(folder, 'input'), { recursive: true })
   await bundleChildren(programs)
   const inputs: MeasuredInput[] = []
-  for (const { id } of options.parts.some((part) => part === 'loader' || part === 'whole') ? INPUT_SOURCES : []) {
+  for (const { id } of options.parts.some((part) => ['loader', 'detect', 'whole'].includes(part))
+    ? INPUT_SOURCES
+    : []) {
     const source = SOURCES.find((candidate) => candidate.id === id)
     const maker = INPUT_SOURCES.find((candidate) => candidate.id === id)
     if (!options.sources.includes(id) || source === undefined || maker === undefined) continue
@@ -98,6 +107,16 @@ async function largeInputs(options: BenchOptions, folder: string): Promise<Measu
     inputs.push({ input, source })
   }
   return inputs
+}
+
+/** Besides the sources, which are drawn by lot, the sample, whose calls are those of a working site. */
+async function measureRules(options: BenchOptions, setting: Setting, folder: string): Promise<DetectRun[]> {
+  const sample = await makeBenchSample(join(folder, 'input', 'rules-sample'), options.records ?? SAMPLE_RECORDS)
+  const { accountsFile } = setting
+  return runDetect(setting, [
+    { name: 'sample', folder: sample.archive, accountsFile: sample.accountsFile },
+    ...setting.inputs.map(({ input, source }) => ({ name: source.id, folder: input.folder, accountsFile })),
+  ])
 }
 
 async function measurePages(

@@ -6,7 +6,7 @@ it('measures everything three times by default', () => {
     sources: ['cloudtrail', 'vpcflow', 'guardduty', 'securityhub', 'inspector'],
     records: undefined,
     reps: 3,
-    parts: ['loader', 'whole', 'memory', 'pages', 'lambda'],
+    parts: ['loader', 'detect', 'whole', 'memory', 'pages', 'lambda'],
     json: undefined,
     profile: undefined,
   })
@@ -20,7 +20,7 @@ it('takes sources and parts in their own order', () => {
 
 it.each([
   [['--sources', 'vpc'], /--sources "vpc": choose from cloudtrail, vpcflow/],
-  [['--only', 'speed'], /--only "speed": choose from loader, whole, memory, pages, lambda/],
+  [['--only', 'speed'], /--only "speed": choose from loader, detect, whole, memory, pages, lambda/],
   [['--reps', '0'], /--reps "0" is no whole number above 0/],
   [['--fast'], /--fast/],
 ])('%j names what is wrong', (argv, message) => {

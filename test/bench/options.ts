@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { HinomiError } from '#core/errors.ts'
 import { INPUT_SOURCES } from './input/sources.ts'
 
-const PARTS = ['loader', 'whole', 'memory', 'pages', 'lambda'] as const
+const PARTS = ['loader', 'detect', 'whole', 'memory', 'pages', 'lambda'] as const
 export type Part = (typeof PARTS)[number]
 
 /** What the command line asks for. */
@@ -22,7 +22,7 @@ export const USAGE = `npm run bench -- [options]
   --sources cloudtrail,vpcflow  only these sources
   --records N                   records of each source (default: 100,000 CloudTrail, 300,000 VPC flow, 20,000 findings; pages: 1,000,000 of all)
   --reps N                      measured rounds (3)
-  --only loader,whole,memory,pages,lambda  only these parts
+  --only loader,detect,whole,memory,pages,lambda  only these parts; detect is what the rules cost the loader
   --json FILE                   write the raw numbers
   --profile FOLDER              write CPU profiles of the loader, from runs that are not counted (for Chrome's DevTools)`
 

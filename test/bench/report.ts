@@ -1,9 +1,10 @@
+import type { DetectRun } from './detect-run.ts'
 import type { LambdaRun } from './lambda-run.ts'
 import type { LoaderRun } from './loader-run.ts'
 import type { MemoryRun } from './memory-run.ts'
 import type { DashboardTimes, PagesRun } from './pages-run.ts'
 import { percentileOf, type Spread, spreadOf } from './statistics.ts'
-import { LAMBDA_TARGETS, PAGE_TARGETS, PEAK_RSS_BYTES, TARGETS } from './targets.ts'
+import { DETECT_SHARE, LAMBDA_TARGETS, PAGE_TARGETS, PEAK_RSS_BYTES, TARGETS } from './targets.ts'
 import type { ChildReport } from './usage.ts'
 import type { Loader, WholeRun } from './whole-run.ts'
 
@@ -45,6 +46,32 @@ export function loaderTable(runs: readonly LoaderRun[]): string {
     ],
     rows,
   )
+}
+
+/** Returns the table of the loader without and with the rules over single events. */
+export function detectTable(runs: readonly DetectRun[]): string {
+  const rows = bySource(runs).map(([source, own]) => [
+    source,
+    whole(own[0].without.records),
+    spread(
+      own.map(({ without }) => cpuPerRecord(without)),
+      1,
+    ),
+    spread(
+      own.map((run) => cpuPerRecord(run.with)),
+      1,
+    ),
+    judged(spreadOf(own.map((run) => 100 * (run.with.cpuSeconds / run.without.cpuSeconds - 1))), 1, '<=', DETECT_SHARE),
+  ])
+  return table(
+    'Rules: the loader without a network, without and with the rules over single events; CPU, µs for each record',
+    ['source', 'records', 'without', 'with', 'more, %'],
+    rows,
+  )
+}
+
+function cpuPerRecord({ cpuSeconds, records }: ChildReport): number {
+  return (cpuSeconds / records) * 1e6
 }
 
 /** Returns the table of whole loads into OpenSearch: (a) compares loader processes, (b) loader and OpenSearch together. */

@@ -24,3 +24,6 @@ export const LAMBDA_TARGETS = { bundleBytes: 1.5e6, initMs: 400 } as const
 
 /** What a reader of the page waits for, and loads, at most. */
 export const PAGE_TARGETS = { overviewMs: 1_500, panelMs: 300, payloadBytes: 500e3, requests: 1 } as const
+
+/** By how many per cent the rules over single events may raise the CPU of the loader. */
+export const DETECT_SHARE = 15
