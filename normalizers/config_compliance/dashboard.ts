@@ -1,8 +1,8 @@
 import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
 import { all, COUNTED, is } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max, min } from '#core/panels/metrics.ts'
-import { HIGH_COLUMN, MEDIUM_COLUMN, OPEN_FINDINGS } from '#core/panels/open-findings.ts'
+import { COUNT, distinct, max } from '#core/panels/metrics.ts'
+import { HIGH_COLUMN, MEDIUM_COLUMN, OLDEST_COLUMN, OPEN_FINDINGS, OVERDUE } from '#core/panels/open-findings.ts'
 import type { Column } from '#core/panels/panel.ts'
 import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { CONFIG_COMPLIANCE_FIELDS, CONFIG_COMPLIANCE_USES } from './fields.ts'
@@ -24,13 +24,6 @@ const ACCOUNTS_COLUMN: Column<Field> = {
   id: 'accounts',
   label: { ja: 'アカウント数', en: 'Accounts' },
   metric: distinct('cloud.account.id'),
-}
-/** Config tells no first sight: how long something is broken is told by when it was last judged otherwise. */
-const SINCE_COLUMN: Column<Field> = {
-  id: 'since',
-  label: { ja: '最古の判定', en: 'Oldest result' },
-  metric: min('hinomi.finding.updated_at'),
-  format: 'age',
 }
 const BROKE = is('aws.config.previous_compliance_type', 'COMPLIANT')
 
@@ -55,7 +48,10 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       metric: COUNT,
-      groups: SEVERITY_GROUPS,
+      groups: [
+        ...SEVERITY_GROUPS,
+        { id: 'overdue', label: { ja: '期限超過', en: 'Overdue' }, where: OVERDUE, tone: 'high' },
+      ],
       size: { width: 12, height: 2 },
     },
     {
@@ -70,7 +66,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       rows: ACCOUNT_ROWS,
-      columns: [HIGH_COLUMN, MEDIUM_COLUMN, RULES_COLUMN, RESOURCES_COLUMN, SINCE_COLUMN],
+      columns: [HIGH_COLUMN, MEDIUM_COLUMN, RULES_COLUMN, RESOURCES_COLUMN, OLDEST_COLUMN],
       orderBy: ['high', 'medium'],
       complete: 'accounts',
       size: { width: 9, height: 5 },
@@ -151,7 +147,7 @@ export const dashboard = defineDashboard<Field>({
       where: OPEN_FINDINGS,
       time: 'now',
       rows: [{ field: 'aws.config.rule_base_name', label: { ja: 'ルール', en: 'Rule' }, size: 300 }],
-      columns: [HIGH_COLUMN, OPEN_COLUMN, RESOURCES_COLUMN, ACCOUNTS_COLUMN, SINCE_COLUMN],
+      columns: [HIGH_COLUMN, OPEN_COLUMN, RESOURCES_COLUMN, ACCOUNTS_COLUMN, OLDEST_COLUMN],
       orderBy: ['high', 'open'],
       size: { width: 7, height: 5 },
     },
@@ -210,7 +206,7 @@ export const dashboard = defineDashboard<Field>({
       where: all(COUNTED, is('hinomi.finding.status', 'unknown')),
       time: 'now',
       rows: [{ field: 'aws.config.rule_base_name', label: { ja: 'ルール', en: 'Rule' }, size: 300 }],
-      columns: [ACCOUNTS_COLUMN, RESOURCES_COLUMN, SINCE_COLUMN],
+      columns: [ACCOUNTS_COLUMN, RESOURCES_COLUMN, OLDEST_COLUMN],
       orderBy: ['accounts', 'resources'],
       size: { width: 6, height: 4 },
     },

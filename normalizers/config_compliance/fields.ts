@@ -26,6 +26,7 @@ export const CONFIG_COMPLIANCE_USES = [
   'event.risk_score_norm',
   'event.severity',
   'event.type',
+  'hinomi.finding.first_seen',
   'hinomi.finding.is_primary',
   'hinomi.finding.is_sample',
   'hinomi.finding.native_id',

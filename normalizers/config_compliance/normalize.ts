@@ -84,6 +84,8 @@ export function normalizeCompliance(
         title: cut(line, MAX_TITLE_CHARACTERS, 'hinomi.finding.title', notes),
         status: gone ? 'resolved' : (STATUS.get(compliance) ?? 'unknown'),
         status_reason: gone ? 'resource-gone' : undefined,
+        // Config tells no first sight: what is known is since when the result is so.
+        first_seen: toIso(time),
         updated_at: toIso(time),
         is_primary: !(origin.ruleset === 'securityhub' && expectsSecurityHub(context)),
         is_sample: false,

@@ -1,8 +1,15 @@
 import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
-import { all, COUNTED, is, within } from '#core/panels/condition.ts'
+import { all, any, COUNTED, is, OPEN, within } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
 import { COUNT, distinct, max, min } from '#core/panels/metrics.ts'
-import { CRITICAL_COLUMN, HIGH_COLUMN, MEDIUM_COLUMN, OPEN_FINDINGS } from '#core/panels/open-findings.ts'
+import {
+  CRITICAL_COLUMN,
+  HIGH_COLUMN,
+  MEDIUM_COLUMN,
+  OLDEST_COLUMN,
+  OPEN_FINDINGS,
+  OVERDUE,
+} from '#core/panels/open-findings.ts'
 import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { HEALTH_FIELDS, HEALTH_USES } from './fields.ts'
 
@@ -10,6 +17,11 @@ type Field = SourceFieldName<'health', typeof HEALTH_FIELDS, typeof HEALTH_USES>
 
 const SCHEDULED = is('aws.health.category', 'scheduledChange')
 const ACTION_REQUIRED = is('aws.health.actionability', 'ACTION_REQUIRED')
+/** A notice counts by its first page; its resources stand on all. */
+const ON_ANY_PAGE = all(
+  is('hinomi.finding.is_sample', false),
+  any(is('hinomi.finding.is_primary', true), within('aws.health.page', { gt: 1 })),
+)
 const SECURITY = is('event.category', 'intrusion_detection')
 
 /** What AWS tells the accounts: trouble, planned changes, abuse. */
@@ -36,6 +48,7 @@ export const dashboard = defineDashboard<Field>({
       groups: [
         ...SEVERITY_GROUPS.filter(({ id }) => id !== 'info'),
         { id: 'security', label: { ja: '不正利用・漏えい', en: 'Abuse and leaks' }, where: SECURITY, tone: 'critical' },
+        { id: 'overdue', label: { ja: '期限超過', en: 'Overdue' }, where: OVERDUE, tone: 'high' },
         { id: 'action', label: { ja: '対応が必要', en: 'Action required' }, where: ACTION_REQUIRED, tone: 'high' },
         {
           id: 'next-week',
@@ -63,6 +76,7 @@ export const dashboard = defineDashboard<Field>({
         HIGH_COLUMN,
         MEDIUM_COLUMN,
         { id: 'resources', label: { ja: '影響資源', en: 'Resources' }, metric: distinct('hinomi.resource.all') },
+        OLDEST_COLUMN,
         { id: 'last', label: { ja: '最新', en: 'Last' }, metric: max('hinomi.finding.updated_at'), format: 'time' },
       ],
       orderBy: ['critical', 'high', 'medium'],
@@ -148,7 +162,7 @@ export const dashboard = defineDashboard<Field>({
         en: 'Which resources are affected? Those on later pages of a notice are in it. Click a row for the notices about it.',
       },
       index: 'health',
-      where: is('hinomi.finding.status', 'open'),
+      where: all(ON_ANY_PAGE, OPEN),
       time: 'now',
       rows: [
         { field: 'hinomi.resource.all', label: { ja: '資源', en: 'Resource' }, size: 300 },
