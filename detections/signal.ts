@@ -3,7 +3,7 @@ import type { DocumentOf } from '#core/field.ts'
 import { monthlyIndex } from '#core/index-name.ts'
 import type { SeverityLabel } from '#core/severity.ts'
 import { toIso } from '#core/time.ts'
-import { valuesOf } from './compile/document-values.ts'
+import { firstValueOf, valuesOf } from './compile/document-values.ts'
 import type { RuleHit } from './compile/matcher.ts'
 import type { CorrelationHit } from './correlation/evaluate.ts'
 import type { Lists } from './lists.ts'
@@ -141,7 +141,7 @@ function signalOf(rule: Rule, catalogued: Catalogued, context: SignalContext, fr
   const verdict = judgeSuppression(catalogued, document, time, context.lists)
   const [account = SEVERAL] = frame.accounts
   const owner = frame.accounts.length > 1 ? SEVERAL : account
-  const one = (field: string): string | undefined => valuesOf(document, field)[0]
+  const one = (field: string): string | undefined => firstValueOf(document, field)
   // what belongs to one account says nothing about a signal of several
   const ofOwner = (field: string): string | undefined => (owner === SEVERAL ? undefined : one(field))
   return {
@@ -187,7 +187,7 @@ function signalOf(rule: Rule, catalogued: Catalogued, context: SignalContext, fr
 }
 
 function isSignal({ document }: StoredEvent): boolean {
-  return valuesOf(document, 'event.kind')[0] === 'signal'
+  return firstValueOf(document, 'event.kind') === 'signal'
 }
 
 function listed(values: readonly string[]): readonly string[] | undefined {

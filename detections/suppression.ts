@@ -1,5 +1,5 @@
 import { lastPart } from '#core/arn.ts'
-import { valuesOf } from './compile/document-values.ts'
+import { firstValueOf, valuesOf } from './compile/document-values.ts'
 import { isListName, type ListName } from './list-names.ts'
 import type { ListEntry, ListKind, Lists } from './lists.ts'
 import type { Catalogued, SuppressionCode } from './rule.ts'
@@ -152,5 +152,5 @@ function actorOf(document: object): string {
 }
 
 function first(document: object, name: string, kind: FieldKind = 'keyword'): string | undefined {
-  return valuesOf(document, name, kind)[0]
+  return firstValueOf(document, name, kind)
 }

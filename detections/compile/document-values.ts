@@ -64,15 +64,29 @@ export function valuesOf(document: object, name: string, kind: FieldKind = 'keyw
   return [...values]
 }
 
+/** Returns the first value of a field as text, undefined where there is none. */
+export function firstValueOf(document: object, name: string, kind: FieldKind = 'keyword'): string | undefined {
+  let first: string | undefined
+  readerOf(name, kind)(document, (value) => {
+    first = String(value)
+    return true
+  })
+  return first
+}
+
 /** Fields come from rules and from the program, never from records: there are few of them. */
-const readers = new Map<string, AnyValue>()
+const readers = new Map<FieldKind, Map<string, AnyValue>>()
 
 function readerOf(name: string, kind: FieldKind): AnyValue {
-  const key = `${kind} ${name}`
-  let reader = readers.get(key)
+  let ofKind = readers.get(kind)
+  if (ofKind === undefined) {
+    ofKind = new Map()
+    readers.set(kind, ofKind)
+  }
+  let reader = ofKind.get(name)
   if (reader === undefined) {
     reader = anyValueOf({ name, kind })
-    readers.set(key, reader)
+    ofKind.set(name, reader)
   }
   return reader
 }
