@@ -12,6 +12,8 @@ export interface LogLine {
   readonly time: number
   readonly region: string
   readonly line: string
+  /** Logs of several kinds lie in objects of their own; absent for the first kind. */
+  readonly kind?: string
 }
 
 /** A log of lines: how often, how one line is drawn, and where its objects lie. */
@@ -22,7 +24,7 @@ export interface LineLog {
   readonly sparse?: true
   draw(random: Random, site: Site, region: RegionResources, time: number): string
   /** `at` is when the file begins. */
-  key(random: Random, site: Site, region: RegionResources, at: number): string
+  key(random: Random, site: Site, region: RegionResources, at: number, kind: string | undefined): string
 }
 
 /** The logs that are told line by line. */
@@ -54,13 +56,16 @@ export function lineLogSource({ id, share, sparse, draw, key }: LineLog): Sample
             (time): LogLine => ({ time, region: region.region, line: draw(random, site, region, time) }),
           )
           const lines = [...drawn, ...slot.told].sort((a, b) => a.time - b.time)
-          yield {
-            key: key(random, site, region, slot.end - FILE_MS),
-            body: lines.map(({ line }) => `${line}\n`).join(''),
-            source: id,
-            records: lines.length,
-            skipped: 0,
-            documents: lines.length,
+          for (const kind of new Set(lines.map((line) => line.kind))) {
+            const ofKind = lines.filter((line) => line.kind === kind)
+            yield {
+              key: key(random, site, region, slot.end - FILE_MS, kind),
+              body: ofKind.map(({ line }) => `${line}\n`).join(''),
+              source: id,
+              records: ofKind.length,
+              skipped: 0,
+              documents: ofKind.length,
+            }
           }
         }
       }

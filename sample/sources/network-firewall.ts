@@ -46,34 +46,82 @@ const chooseAlert = chooser<FirewallAlert & { readonly weight: number }>([
 
 /** Writes an alert as Network Firewall logs it (AWS Network Firewall: contents of a log). */
 export function firewallLine(time: number, instance: Instance, random: Random, alert: FirewallAlert): string {
-  const moment = new Date(time).toISOString().replace('Z', '000+0000')
-  return JSON.stringify({
-    firewall_name: FIREWALL,
-    availability_zone: instance.zone,
-    event_timestamp: String(Math.floor(time / 1000)),
-    event: {
-      src_ip: instance.address,
-      src_port: random.between(32_768, 61_000),
-      event_type: 'alert',
-      alert: {
-        severity: alert.severity,
-        signature_id: alert.sid,
-        rev: 1,
-        signature: alert.signature,
-        action: alert.action,
-        category: alert.category,
-      },
-      flow_id: random.between(1_000_000_000_000, 2_000_000_000_000),
-      dest_ip: alert.destination,
-      dest_port: alert.port,
-      proto: 'TCP',
-      app_proto: alert.protocol,
-      verdict: { action: alert.action === 'blocked' ? 'drop' : 'alert' },
-      ...(alert.serverName && { tls: { sni: alert.serverName, version: 'UNDETERMINED' } }),
-      pkt_src: 'geneve encapsulation',
-      timestamp: moment,
-      direction: 'to_server',
+  return record(time, instance, {
+    src_ip: instance.address,
+    src_port: random.between(32_768, 61_000),
+    event_type: 'alert',
+    alert: {
+      severity: alert.severity,
+      signature_id: alert.sid,
+      rev: 1,
+      signature: alert.signature,
+      action: alert.action,
+      category: alert.category,
     },
+    flow_id: random.between(1_000_000_000_000, 2_000_000_000_000),
+    dest_ip: alert.destination,
+    dest_port: alert.port,
+    proto: 'TCP',
+    app_proto: alert.protocol,
+    verdict: { action: alert.action === 'blocked' ? 'drop' : 'alert' },
+    ...(alert.serverName && { tls: { sni: alert.serverName, version: 'UNDETERMINED' } }),
+    pkt_src: 'geneve encapsulation',
+    timestamp: moment(time),
+    direction: 'to_server',
+  })
+}
+
+function record(time: number, { zone }: Instance, event: object): string {
+  const seconds = String(Math.floor(time / 1000))
+  return JSON.stringify({ firewall_name: FIREWALL, availability_zone: zone, event_timestamp: seconds, event })
+}
+
+/** Suricata writes microseconds, and the zone without colon. */
+function moment(time: number): string {
+  return new Date(time).toISOString().replace('Z', '000+0000')
+}
+
+/** Writes a flow in one direction. */
+export function firewallFlowLine(
+  time: number,
+  instance: Instance,
+  destination: string,
+  port: number,
+  bytes: number,
+): string {
+  return record(time, instance, {
+    src_ip: instance.address,
+    src_port: 50_022,
+    dest_ip: destination,
+    dest_port: port,
+    proto: 'TCP',
+    app_proto: 'tls',
+    event_type: 'netflow',
+    flow_id: time,
+    netflow: {
+      pkts: Math.ceil(bytes / 1_400),
+      bytes,
+      start: moment(time - 60_000),
+      end: moment(time),
+      age: 60,
+      min_ttl: 62,
+      max_ttl: 62,
+    },
+    tcp: { tcp_flags: '1b', syn: true, fin: true },
+    timestamp: moment(time),
+  })
+}
+
+/** Writes what TLS inspection could not open; such records name no type. */
+export function firewallTlsLine(time: number, instance: Instance, destination: string, serverName: string): string {
+  return record(time, instance, {
+    src_ip: instance.address,
+    src_port: '50023',
+    dest_ip: destination,
+    dest_port: '443',
+    sni: serverName,
+    tls_error: { error_message: 'SSL_ERROR_SSL: certificate verify failed' },
+    timestamp: moment(time),
   })
 }
 
@@ -83,9 +131,9 @@ export const networkFirewall = lineLogSource({
   share: 0.006,
   sparse: true,
   draw: (random, _site, region, time) => firewallLine(time, random.pick(region.instances), random, chooseAlert(random)),
-  key(random, site, region, at) {
+  key(random, site, region, at, kind = 'alert') {
     const { id } = site.account
-    const name = `${id}_network-firewall_alert_${region.region}_${FIREWALL}_${compactMinute(at)}_${random.hex(8)}.log.gz`
-    return `AWSLogs/${id}/network-firewall/alert/${region.region}/${FIREWALL}/${hourFolder(at)}/${name}`
+    const name = `${id}_network-firewall_${kind}_${region.region}_${FIREWALL}_${compactMinute(at)}_${random.hex(8)}.log.gz`
+    return `AWSLogs/${id}/network-firewall/${kind}/${region.region}/${FIREWALL}/${hourFolder(at)}/${name}`
   },
 })

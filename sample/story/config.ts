@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts'
 import type { FindingPlan } from '../findings.ts'
 import type { ItemFacts } from '../sources/config-item.ts'
 import { compliancePlan } from '../sources/config-rules.ts'
@@ -44,7 +44,7 @@ export function storyItems({ at, backdoor, region }: Plot): ItemFacts[] {
   ]
 }
 
-/** AWS has noticed the use of the credentials, too. */
+/** AWS has noticed the use of the credentials, too; and it will retire the hardware of the server, which has nothing to do with it. */
 export function storyNotices(plot: Plot): FindingPlan[] {
   const random = plot.site.random.fork('story', 'health')
   const notice = {
@@ -55,16 +55,19 @@ export function storyNotices(plot: Plot): FindingPlan[] {
     text: 'Credentials of a role in your account may be in use by a third party.',
     actionability: 'ACTION_REQUIRED',
   } as const
-  const at = plot.at.tiedTogether + 40 * MINUTE_MS
+  const retirement = {
+    code: 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED',
+    service: 'EC2',
+    category: 'scheduledChange',
+    scope: 'ACCOUNT_SPECIFIC',
+    text: 'EC2 has detected degradation of the underlying hardware. The instance will be stopped.',
+    actionability: 'ACTION_REQUIRED',
+  } as const
+  const { region } = plot.region
+  const announced = { at: plot.at.exploitKnown, start: plot.at.exploitKnown + 9 * DAY_MS }
+  const noticed = { at: plot.at.tiedTogether + 40 * MINUTE_MS, start: plot.at.stolen }
   return [
-    noticePlan(
-      plot.site,
-      random,
-      plot.region.region,
-      notice,
-      { at, start: plot.at.stolen },
-      [],
-      [plot.caller.accessKeyId],
-    ),
+    noticePlan(plot.site, random, region, notice, noticed, [], [plot.caller.accessKeyId]),
+    noticePlan(plot.site, random, region, retirement, announced, [], [plot.instance.id]),
   ]
 }

