@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { AnySource } from '#core/source.ts'
+import { toIso } from '#core/time.ts'
+import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { connect } from '../cluster.ts'
@@ -21,13 +23,14 @@ export function replayCommand(): Command {
     .argument('<archive>', 'フォルダーまたは s3://bucket/prefix / folder or s3://bucket/prefix')
     .option(
       '--fresh',
-      '先にデータの索引を削除(--source があればその分だけ)/ delete the data indices first (with --source only theirs)',
+      '先にデータの索引と、そこから作られたシグナルを削除(--source があればその分だけ)/ delete the data indices first, and the signals made of them (with --source only theirs)',
     )
     .option('--yes', '--fresh の確認を省略 / confirm --fresh')
   withSelection(withLists(withCluster(command)))
   return command.action(async (location: string, options: Options) => {
-    if (options.fresh === true) await startAfresh(location, options)
+    const finish = options.fresh === true ? await startAfresh(location, options) : undefined
     await loadInto(location, options, { mode: 'replay' })
+    await finish?.()
   })
 }
 
@@ -42,12 +45,42 @@ async function forgetMetrics(client: Client, sources: readonly AnySource[]): Pro
   })
 }
 
-/** Deletes what the replay is going to write; everything that can be wrong with the command is found out before. */
-async function startAfresh(location: string, options: Options): Promise<void> {
+/**
+ * Deletes the signals of some sources that were not found again since `startedAt`, epoch milliseconds: signals belong to the documents that
+ * they tell of. Those of several events come back with `hinomi detect`.
+ *
+ * Afterwards, not before: OpenSearch remembers for a minute that a document was deleted, and would refuse the same version of it again.
+ */
+async function forgetSignals(client: Client, sources: readonly AnySource[], startedAt: number): Promise<void> {
+  const evidence = sources.map(({ store }) => (store.kind === 'findings' ? `${store.index}/` : `${store.index}-`))
+  await client.deleteByQuery({
+    index: `${SIGNALS_INDEX}-*`,
+    ignore_unavailable: true,
+    conflicts: 'proceed',
+    refresh: true,
+    body: {
+      query: {
+        bool: {
+          filter: [{ range: { 'event.ingested': { lt: toIso(startedAt) } } }],
+          should: evidence.map((prefix) => ({ prefix: { 'hinomi.evidence': { value: prefix } } })),
+          minimum_should_match: 1,
+        },
+      },
+    },
+  })
+}
+
+/**
+ * Deletes what the replay is going to write; everything that can be wrong with the command is found out before. Signals of everything go,
+ * too; without rules nothing would bring them back, so then they stay.
+ *
+ * Returns what is to be done when everything is loaded.
+ */
+async function startAfresh(location: string, options: Options): Promise<() => Promise<void>> {
   if (options.yes !== true) {
     throw new HinomiError(
       'usage',
-      '--fresh deletes the findings and logs in OpenSearch before they are loaded again: add --yes to confirm',
+      '--fresh deletes the findings and logs in OpenSearch, and the signals made of them, before they are loaded again: add --yes to confirm',
     )
   }
   if (options.since !== undefined || options.until !== undefined) {
@@ -62,10 +95,15 @@ async function startAfresh(location: string, options: Options): Promise<void> {
   if (settings.accounts !== undefined) await readRegistry(settings.accounts)
   const { client } = await connect(settings)
   const patterns = sources.map(({ store }) => (store.kind === 'findings' ? store.index : `${store.index}-*`))
-  if (sources === SOURCES) patterns.push(METRICS_INDEX)
+  const runsRules = options.detect !== false
+  if (sources === SOURCES) patterns.push(METRICS_INDEX, ...(runsRules ? [`${SIGNALS_INDEX}-*`] : []))
   else await forgetMetrics(client, sources)
   for (const pattern of patterns) {
     const names = Object.keys((await client.indices.get({ index: pattern, ignore_unavailable: true })).body)
     for (const index of names) await client.indices.delete({ index })
+  }
+  const startedAt = Date.now()
+  return async () => {
+    if (runsRules && sources !== SOURCES) await forgetSignals(client, sources, startedAt)
   }
 }

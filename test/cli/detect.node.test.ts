@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RULES } from '#detections/catalogue.ts'
 import { createLists, type ListEntry } from '#detections/lists.ts'
@@ -7,7 +9,16 @@ import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
 import { type DetectionReport, runDetection } from '#opensearch/detect/run-detection.ts'
 import { lastJson } from '#test/run-hinomi.ts'
-import { ACCOUNT, ago, isoSeconds, newArchive, type TestArchive, trailRecord } from '../pipeline/archive-builder.ts'
+import {
+  ACCOUNT,
+  ago,
+  guardDutyFinding,
+  guardDutyKey,
+  isoSeconds,
+  newArchive,
+  type TestArchive,
+  trailRecord,
+} from '../pipeline/archive-builder.ts'
 import { at, type Pipeline, type Stored, startPipeline } from '../pipeline/pipeline.ts'
 import { callCli } from './call-cli.ts'
 
@@ -227,6 +238,29 @@ describe('hinomi detect', () => {
     const found = await signals()
     expect(found.map(({ _id }) => _id)).toEqual([loaded?._id])
     expect(at(found[0]?._source, 'hinomi.evidence')).toEqual(at(loaded?._source, 'hinomi.evidence'))
+  })
+
+  it('find their signals again after a fresh replay, and none of documents that are gone', async () => {
+    const deletion = { eventSource: 'cloudtrail.amazonaws.com', eventName: 'DeleteTrail' }
+    const key = await archive.trail([trailRecord(deletion)])
+    await archive.trail([trailRecord({ ...deletion, eventName: 'StopLogging' })])
+    await archive.lines(guardDutyKey(), [guardDutyFinding({ severity: 8 })])
+    await hinomi('load', archive.folder)
+    const before = await signals()
+    await rm(join(archive.folder, key))
+
+    const trail = await hinomi('replay', archive.folder, '--fresh', '--yes', '--source', 'cloudtrail', '--json')
+    const ofTrail = await signals()
+    const kept = await hinomi('replay', archive.folder, '--fresh', '--yes', '--no-detect', '--json')
+    const unchanged = await signals()
+    const all = await hinomi('replay', archive.folder, '--fresh', '--yes', '--json')
+
+    const rulesOf = (stored: readonly Stored[]) => stored.map(({ _source }) => at(_source, 'rule.id')).sort()
+    expect(rulesOf(before)).toEqual(['F01', 'G22', 'G22'])
+    expect([trail.status, kept.status, all.status]).toEqual([0, 0, 0])
+    expect(rulesOf(ofTrail)).toEqual(['F01', 'G22'])
+    expect(unchanged).toEqual(ofTrail)
+    expect((await signals()).map(({ _id }) => _id).sort()).toEqual(ofTrail.map(({ _id }) => _id).sort())
   })
 
   it.each([
