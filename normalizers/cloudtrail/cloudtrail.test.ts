@@ -725,6 +725,8 @@ describe('targets', () => {
       ['i-1', 'i-2'],
     ],
     ['ssm', 'StartSession', { target: 'i-1' }, ['i-1']],
+    ['ssm', 'ResumeSession', { sessionId: 'suzuki-0a1b' }, ['suzuki-0a1b']],
+    ['ssm', 'GetParametersByPath', { path: '/system/', withDecryption: true }, ['/system/']],
     ['ec2', 'DeleteSnapshot', { snapshotId: 's' }, ['s']],
     ['eks', 'DeleteCluster', { clusterName: 'c' }, ['c']],
     ['dynamodb', 'DeleteTable', { tableName: 't' }, ['t']],

@@ -100,6 +100,9 @@ function requestTargets(request: object, exchange: Exchange): readonly string[] 
   if (exchange.eventSource === 'ssm.amazonaws.com') {
     const parameters = [...texts(member(request, 'names')), ...texts(member(request, 'name'))]
     if (parameters.length > 0) return parameters
+    // a call that reads below a path, or goes on with a session, names nothing else
+    const other = firstTexts(request, ['path', 'sessionId'])
+    if (other.length > 0) return other
   }
   const bucket = text(member(request, 'bucketName'))
   if (bucket !== undefined) return objectTargets(bucket, request, exchange)
