@@ -10,6 +10,7 @@ import { SEVERITY_LABELS } from '#core/severity.ts'
 import { SIGNAL_FIELDS } from '#detections/signal-fields.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { DASHBOARDS } from './generated/dashboards.ts'
+import { bundleOf } from './saved-objects/bundle.ts'
 
 /** Widths are twelfths of the page. */
 const WIDTH = 12
@@ -217,6 +218,9 @@ describe.each(dataPanels.map(({ name, panel }) => [name, panel] as [string, Data
   })
 })
 
+/** `script.context.aggs.max_compilations_rate` is 75/5m unless somebody changes it. */
+const COMPILATIONS = 75
+
 describe('panels about findings', () => {
   const sourcesOfFindings = SOURCES.filter(({ store }) => store.kind === 'findings').map(({ id }) => id)
   const aboutFindings = dataPanels.filter(
@@ -231,6 +235,20 @@ describe('panels about findings', () => {
       )
     },
   )
+
+  it('needs no more scripts than a cluster compiles in five minutes, for all dashboards together', () => {
+    const states = bundleOf('ja', DASHBOARDS, SOURCES, []).map(({ attributes }) => attributes.visState)
+    const distinct = new Set(
+      states
+        .filter((state) => typeof state === 'string')
+        .flatMap((state) =>
+          (JSON.parse(state).aggs ?? []).map((agg: { params?: { json?: string } }) => agg.params?.json),
+        )
+        .filter((json) => typeof json === 'string' && json.includes('painless')),
+    )
+    expect(distinct.size).toBeGreaterThan(10)
+    expect(distinct.size).toBeLessThan(COMPILATIONS)
+  })
 
   it('NA-55 shows what is open now, with its age and what is overdue, whatever the time range', () => {
     for (const id of ['overview', ...sourcesOfFindings]) {
