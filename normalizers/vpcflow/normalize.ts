@@ -207,13 +207,16 @@ function addTransitGateway(
   text: (name: string) => string | undefined,
   number: (name: string) => number | undefined,
 ): void {
+  const source = text('tgw-src-vpc-account-id')
+  const destination = text('tgw-dst-vpc-account-id')
   Object.assign(own, {
     kind: 'tgw',
     tgw_id: text('tgw-id'),
     tgw_attachment_id: text('tgw-attachment-id'),
     tgw_pair_attachment_id: text('tgw-pair-attachment-id'),
-    src_account_id: text('tgw-src-vpc-account-id'),
-    dst_account_id: text('tgw-dst-vpc-account-id'),
+    src_account_id: source,
+    dst_account_id: destination,
+    account_pair: pairOf(source, destination),
     src_vpc_id: text('tgw-src-vpc-id'),
     dst_vpc_id: text('tgw-dst-vpc-id'),
     src_subnet_id: text('tgw-src-subnet-id'),
@@ -227,6 +230,12 @@ function addTransitGateway(
     packets_lost_mtu_exceeded: number('packets-lost-mtu-exceeded'),
     packets_lost_ttl_expired: number('packets-lost-ttl-expired'),
   } satisfies OwnFields)
+}
+
+/** Lists name pairs of accounts, whichever of them began to talk. */
+function pairOf(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined || one === other) return undefined
+  return one < other ? `${one}-${other}` : `${other}-${one}`
 }
 
 /** Columns that a field above is made from; all others are kept by their own name. */

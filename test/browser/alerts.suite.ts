@@ -47,7 +47,7 @@ export function describeAlerts(stage: () => Stage): void {
         const { page } = await stage().visit(url, `#/rules?${RANGE}&lang=${language}`)
 
         await stage().picture(page, `rules-${language}`, 'window')
-        expect(await page.locator('.rules tbody tr').count()).toBe(139)
+        expect(await page.locator('.rules tbody tr').count()).toBe(141)
         for (const [id, { open, suppressed }] of Object.entries(rules)) {
           const row = page.locator('.rules tbody tr', { has: page.locator(`[data-rule="${id}"]`) })
           const figures = await row.locator('.figure').allTextContents()
@@ -103,7 +103,7 @@ export function describeAlerts(stage: () => Stage): void {
 
       await page.locator('[data-key="rules back"]').click()
       await settled(page)
-      expect(await page.locator('.rules tbody tr').count()).toBe(139)
+      expect(await page.locator('.rules tbody tr').count()).toBe(141)
     })
 
     it('opens a signal with its evidence, which opens by one click and leads back', async () => {
