@@ -14,6 +14,7 @@ import { fieldReference } from './field-reference.ts'
 import { memberTemplateFile } from './member-template.ts'
 import { panelGuide } from './panel-guide.ts'
 import { registryModule } from './registry.ts'
+import { withRules } from './rule-list.ts'
 import { readRuleFolder, readWaiting, ruleFilesFile, rulesFile } from './rules.ts'
 import { sourceReference } from './source-reference.ts'
 
@@ -58,6 +59,7 @@ export function generatedFiles(
     ['dashboards/generated/dashboards.ts', dashboardsModule(dashboardFolders(folders, sources))],
     ['dashboards/generated/hinomi-ja.ndjson', ndjsonOf(bundleOf('ja', dashboards, sources, rules))],
     ['dashboards/generated/hinomi-en.ndjson', ndjsonOf(bundleOf('en', dashboards, sources, rules))],
+    ['docs/detections.md', withRules(readFileSync(join(root, 'docs/detections.md'), 'utf8'), rules)],
     ['docs/guide/panels.ja.md', panelGuide(dashboards, 'ja')],
     ['docs/guide/panels.en.md', panelGuide(dashboards, 'en')],
     ['docs/reference/fields.md', fieldReference(sources)],

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { RULES } from '#detections/catalogue.ts'
 import { MUTATIONS } from '#test/bench/detections/mutations.ts'
-import { RULES_HEADING, rulesSection } from '#test/bench/detections/page.ts'
 import { recallOfExamples } from '#test/bench/detections/recall.ts'
 import { SHAPES } from '#test/bench/detections/shapes.ts'
 import { TECHNIQUE_RULES, WITHOUT_RECORDS } from '#test/bench/detections/techniques.ts'
+import { RULES_HEADING, rulesSection } from '../../scripts/generate/rule-list.ts'
 
 const page = readFileSync(new URL('../../docs/detections.md', import.meta.url), 'utf8')
 const ids = new Set(RULES.flatMap(({ catalogued }) => (catalogued === undefined ? [] : [catalogued.id])))
 
 describe('docs/detections.md', () => {
-  it('lists the rules as they are: npm run bench:detections writes it', () => {
+  it('lists the rules as they are: npm run generate writes them', () => {
     expect(page.slice(page.indexOf(RULES_HEADING))).toBe(rulesSection(RULES))
   })
 

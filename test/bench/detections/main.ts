@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { RULES } from '#detections/catalogue.ts'
+import { SOURCES } from '#normalizers/generated/registry.ts'
 import { detectIn } from './attack-run.ts'
 import { readAttacks, readBenign } from './corpora.ts'
 import { noiseOf, type Run } from './noise.ts'
@@ -28,13 +29,15 @@ const recall = recallOf(RULES, attacks)
 const withoutRecords = attacks.length > 0 ? [] : Object.keys(TECHNIQUE_RULES)
 const examples = recallOfExamples([...withoutRecords, ...Object.keys(WITHOUT_RECORDS)])
 
+const FINDINGS = new Set(SOURCES.filter(({ store }) => store.kind === 'findings').map(({ dataset }) => dataset))
+
 const runs: Run[] = []
 for (const seed of SEEDS) {
   console.error(`noise: sample ${seed}`)
   const { documents, hits, signals } = await runSample(RULES, { records, seed, incidents: false, end: END })
-  const logs = (documents.get('aws.cloudtrail') ?? 0) + (documents.get('aws.vpcflow') ?? 0)
+  const findings = [...documents].reduce((sum, [dataset, count]) => sum + (FINDINGS.has(dataset) ? count : 0), 0)
   const all = [...documents.values()].reduce((sum, count) => sum + count, 0)
-  runs.push({ name: `sample, seed ${seed}`, logs, findings: all - logs, hits, signals })
+  runs.push({ name: `sample, seed ${seed}`, logs: all - findings, findings, hits, signals })
 }
 const benign = readBenign()
 if (benign.length > 0) {

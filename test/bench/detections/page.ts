@@ -1,4 +1,5 @@
 import type { Rule } from '#detections/rule.ts'
+import { rulesSection } from '../../../scripts/generate/rule-list.ts'
 import { MUTATIONS } from './mutations.ts'
 import type { Noise, RuleNoise } from './noise.ts'
 import type { ExampleRecall, TechniqueRecall } from './recall.ts'
@@ -15,15 +16,12 @@ export interface Measured {
 /** Targets of the measurement. */
 export const NOISE_TARGETS = { alertsPer100k: 20, hitShare: 0.005 } as const
 
-/** The page ends its measured part here; what follows is made from the rules alone. */
-export const RULES_HEADING = '## The rules'
-
 /** Returns the whole page docs/detections.md. */
 export function detectionsPage(rules: readonly Rule[], measured: Measured): string {
   return [
     '# Detections: what is found, and how much noise there is',
     '',
-    'Written by `npm run bench:detections`; do not edit. How rules are used: [guide](guide/detections.en.md); how they are written:',
+    'Written by `npm run bench:detections`, the list of rules also by `npm run generate`; do not edit. How rules are used: [guide](guide/detections.en.md); how they are written:',
     '[detections-authoring.md](detections-authoring.md); which wait: [detections-waiting.md](detections-waiting.md).',
     '',
     ...MEASURED_HOW,
@@ -170,26 +168,6 @@ function storySection(story: readonly StepFound[]): string[] {
       story.map(({ step, rules }) => [step.en, rules.join(' ')]),
     ),
   ]
-}
-
-/** Returns the list of all rules, which is made from them alone. */
-export function rulesSection(rules: readonly Rule[]): string {
-  const byId = new Map<string, string[]>()
-  for (const { kind, catalogued } of rules) {
-    if (catalogued === undefined || byId.has(catalogued.id)) continue
-    const { id, title, titleJa, level, techniques, digestMinutes } = catalogued
-    const how = kind === 'event' ? 'one event' : kind === 'correlation' ? 'several events' : 'built in'
-    byId.set(id, [
-      id,
-      `${title} / ${titleJa}`,
-      level,
-      techniques.join(' '),
-      how,
-      digestMinutes === undefined ? '' : 'yes',
-    ])
-  }
-  const rows = [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
-  return [RULES_HEADING, '', table(['id', 'title', 'severity', 'ATT&CK', 'looks at', 'digest'], rows), ''].join('\n')
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
