@@ -19,7 +19,10 @@ export const ALB_FIELDS = {
   target_group_arn: keyword('Target group', 'ターゲットグループのARN', { search: 'slow' }),
   target_list: keyword('Targets, when not the one above', 'ターゲットの一覧', { list: true }),
   target_processing_seconds: float('Until the target answered', 'ターゲット処理時間(秒)'),
-  target_status_code: long('Status code of the target', 'ターゲットのステータスコード'),
+  target_status_code: long(
+    'Status code of the target, when another than that of the answer',
+    'ターゲットのステータスコード',
+  ),
   target_status_code_list: keyword(
     'Status codes of the targets, when not the one above',
     'ターゲットのステータスコード一覧',

@@ -74,7 +74,8 @@ export function normalizeEntry(entry: AccessLogEntry, context: RecordContext): N
       cipher: column(entry, COLUMN.sslCipher),
       version: tls.version,
       version_protocol: tls.version_protocol,
-      client: { server_name: serverName },
+      // The host of the URL, nearly always: once is enough for logs that come by the million.
+      client: { server_name: serverName === request.url?.domain ? undefined : serverName },
     },
     trace: { id: traceId },
     network: { protocol: 'http', transport: 'tcp' },
@@ -106,7 +107,10 @@ function ownFields(
   return {
     type: text(COLUMN.type),
     name: elb?.split('/')[1],
-    target_status_code: number(entry, COLUMN.targetStatusCode, context),
+    target_status_code:
+      text(COLUMN.targetStatusCode) === text(COLUMN.elbStatusCode)
+        ? undefined
+        : number(entry, COLUMN.targetStatusCode, context),
     target_group_arn: text(COLUMN.targetGroupArn),
     chosen_cert_arn: text(COLUMN.chosenCertArn),
     matched_rule_priority: number(entry, COLUMN.matchedRulePriority, context),

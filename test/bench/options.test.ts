@@ -3,7 +3,7 @@ import { readOptions } from './options.ts'
 
 it('measures everything three times by default', () => {
   expect(readOptions([])).toEqual({
-    sources: ['cloudtrail', 'vpcflow', 'guardduty', 'securityhub', 'inspector'],
+    sources: ['cloudtrail', 'vpcflow', 'alb', 'guardduty', 'securityhub', 'inspector'],
     records: undefined,
     reps: 3,
     parts: ['loader', 'detect', 'whole', 'memory', 'pages', 'lambda'],

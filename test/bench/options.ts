@@ -20,7 +20,7 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [options]
   --sources cloudtrail,vpcflow  only these sources
-  --records N                   records of each source (default: 100,000 CloudTrail, 300,000 VPC flow, 20,000 findings; pages: 1,000,000 of all)
+  --records N                   records of each source (default: 100,000 CloudTrail, 300,000 VPC flow, 200,000 ALB, 20,000 findings; pages: 1,000,000 of all)
   --reps N                      measured rounds (3)
   --only loader,detect,whole,memory,pages,lambda  only these parts; detect is what the rules cost the loader
   --json FILE                   write the raw numbers

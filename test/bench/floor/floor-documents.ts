@@ -129,6 +129,46 @@ const vpcflow = (line: string, place: FloorPlace): FloorDocument => {
   }
 }
 
+const ALB_COLUMN = /"([^"]*)"|(\S+)/g
+
+const alb = (line: string, place: FloorPlace): FloorDocument => {
+  const values = Array.from(line.matchAll(ALB_COLUMN), ([, quoted, bare]) => quoted ?? bare)
+  const [client, target] = [values[3]?.split(':'), values[4]?.split(':')]
+  const [method, url, version] = values[12]?.split(' ') ?? []
+  return {
+    id: `${place.hash}-${place.position}`,
+    version: 0,
+    document: {
+      '@timestamp': values[1],
+      event: { kind: 'event', category: 'web', module: 'alb', start: values[21], action: values[22] },
+      cloud: { provider: 'aws', region: place.region },
+      source: { ip: address(client?.[0]), port: number(client?.[1]) },
+      destination: { ip: address(target?.[0]), port: number(target?.[1]) },
+      http: {
+        version,
+        request: { method, bytes: number(values[10]) },
+        response: { status_code: number(values[8]), bytes: number(values[11]) },
+      },
+      url: { original: url },
+      user_agent: { original: cut(values[13]) },
+      tls: { cipher: word(values[14]), version: word(values[15]) },
+      trace: { id: values[17] },
+      aws: {
+        alb: {
+          type: values[0],
+          elb: values[2],
+          target_group: word(values[16]),
+          target_status: number(values[9]),
+          seconds: number(values[6]),
+          domain: word(values[18]),
+          certificate: word(values[19]),
+        },
+      },
+      hinomi: { object: place.key, position: place.position },
+    },
+  }
+}
+
 const guardduty = (finding: Raw, place: FloorPlace): FloorDocument => {
   const { service, resource } = finding
   const action = service.action ?? {}
@@ -294,6 +334,7 @@ const jsonLines = (text: string) => lines(text).map((line) => JSON.parse(line) a
 export const FLOOR_SOURCES: Readonly<Record<string, FloorSource>> = {
   cloudtrail: { findings: false, parse: (text) => JSON.parse(text).Records, project: cloudtrail },
   vpcflow: { findings: false, parse: (text) => lines(text).slice(1), project: vpcflow as Projection },
+  alb: { findings: false, parse: lines, project: alb as Projection },
   guardduty: { findings: true, parse: jsonLines, project: guardduty },
   securityhub: { findings: true, parse: jsonLines, project: securityhub },
   inspector: { findings: true, parse: jsonLines, project: inspector },
