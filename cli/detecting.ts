@@ -22,6 +22,8 @@ export interface DetectionRequest {
   readonly lists: string | undefined
   readonly sinceMs: number
   readonly only?: string | undefined
+  /** The checks of built-in rules run, too. */
+  readonly checks?: boolean
 }
 
 /** Runs the rules over several events with progress on stderr, and writes their signals. */
@@ -39,7 +41,7 @@ export async function tryOut(cluster: Cluster, request: DetectionRequest, quiet:
 
 async function withProgress<T>(
   { client }: Cluster,
-  { accounts, lists, sinceMs, only }: DetectionRequest,
+  { accounts, lists, sinceMs, only, checks }: DetectionRequest,
   quiet: boolean,
   run: (options: DetectionOptions) => Promise<T>,
 ): Promise<T> {
@@ -48,6 +50,7 @@ async function withProgress<T>(
   try {
     const result = await run({
       ...{ client, rules: RULES, lists: await openLists(accounts, lists), digest, now: Date.now(), sinceMs, only },
+      checks,
       patience: { onWaiting: (reason) => progress.update(`待機中 / waiting: ${reason}`) },
       onRule(id, done, total) {
         rules = total

@@ -7,7 +7,7 @@ import { firstValueOf, valuesOf } from './compile/document-values.ts'
 import type { RuleHit } from './compile/matcher.ts'
 import type { CorrelationHit } from './correlation/evaluate.ts'
 import type { Lists } from './lists.ts'
-import { ATTACK_VERSION, type Catalogued, type CorrelationRule, type Rule } from './rule.ts'
+import { ATTACK_VERSION, type BuiltInRule, type Catalogued, type CorrelationRule, type Rule } from './rule.ts'
 import { SIGNAL_DATASET, type SIGNAL_FIELDS, SIGNALS_INDEX } from './signal-fields.ts'
 import { judgeSuppression } from './suppression.ts'
 
@@ -52,6 +52,8 @@ interface Frame {
   readonly severity: SeverityLabel
   /** Oldest first. */
   readonly events: readonly StoredEvent[]
+  /** What the signal is about where there is no event. */
+  readonly about?: Pick<StoredEvent, 'time' | 'document'>
   readonly accounts: readonly string[]
   /** The values that make two hits the same for a reader. */
   readonly key: readonly string[]
@@ -134,8 +136,33 @@ export function signalOfCorrelation(
   })
 }
 
+/** What a check of ours found where no event is. */
+export interface CheckHit {
+  readonly account: string
+  readonly accountName: string | undefined
+  /** What it is about, `cloudtrail`. */
+  readonly target: string
+  /** Epoch milliseconds: since when it is so, and when that became worth a signal. */
+  readonly start: number
+  readonly at: number
+  /** The texts that, with rule and account, make the signal unique. */
+  readonly identity: readonly string[]
+}
+
+/** Makes the signal of a check; it has no evidence. */
+export function signalOfCheck(rule: BuiltInRule, hit: CheckHit, context: SignalContext): Signal | undefined {
+  const { catalogued } = rule
+  if (catalogued === undefined) return undefined
+  const { account, accountName, target, start, at, identity } = hit
+  const document = { cloud: { account: { id: account, name: accountName } }, hinomi: { target: [target] } }
+  return signalOf(rule, catalogued, context, {
+    ...{ severity: catalogued.level, events: [], about: { time: at, document }, accounts: [account], count: 1 },
+    ...{ key: [account, target], identity, start, end: at },
+  })
+}
+
 function signalOf(rule: Rule, catalogued: Catalogued, context: SignalContext, frame: Frame): Signal {
-  const newest = frame.events.at(-1)
+  const newest = frame.events.at(-1) ?? frame.about
   const document = newest?.document ?? {}
   const time = newest?.time ?? frame.start
   const verdict = judgeSuppression(catalogued, document, time, context.lists)

@@ -30,8 +30,8 @@ export function detectCommand(): Command {
     )
   return command.action(async (options: Options) => {
     const { values: settings } = settingsOf(options)
-    const only = readRule(options.rule)
     const trialMs = options.backtest === undefined ? undefined : readSpan('--backtest', String(options.backtest))
+    const only = readRule(options.rule, trialMs !== undefined)
     const sinceMs = trialMs ?? readSpan('--since', String(options.since))
     const accounts = settings.accounts === undefined ? [] : await readRegistry(settings.accounts)
     if (settings.accounts === undefined) console.error(NO_ACCOUNTS)
@@ -43,7 +43,7 @@ export function detectCommand(): Command {
       if (options.json === true) return printJson({ rules })
       return console.log(describeTrial(rules))
     }
-    const report = await detect(cluster, request, options.json === true)
+    const report = await detect(cluster, { ...request, checks: true }, options.json === true)
     process.exitCode = exitCodeOfRules(report.rules, report.signals.failed)
     if (options.json === true) return printJson(report)
     console.log(describeDetection(report))
@@ -64,11 +64,11 @@ function describeTrial(rules: readonly TrialOutcome[]): string {
   ].join('\n')
 }
 
-function readRule(value: unknown): string | undefined {
+function readRule(value: unknown, isTrial: boolean): string | undefined {
   if (value === undefined) return undefined
   const id = String(value).toUpperCase()
-  // the checks of built-in rules are no searches
-  const known = RULES.flatMap(({ kind, catalogued }) => (kind === 'built-in' ? [] : (catalogued?.id ?? [])))
+  // built-in rules judge the moment, not the past
+  const known = RULES.flatMap(({ kind, catalogued }) => (kind === 'built-in' && isTrial ? [] : (catalogued?.id ?? [])))
   if (known.includes(id)) return id
   const ids = [...new Set(known)].sort()
   throw new HinomiError(

@@ -25,7 +25,7 @@ export async function handler(): Promise<void> {
   const patience = { patienceMs: 60_000, onWaiting: (reason: string) => logger.warn(reason) }
   const { sinceMs } = settings
   const { rules, signals } = await runDetection({
-    ...{ client, rules: RULES, lists, digest, now: Date.now(), sinceMs, patience },
+    ...{ client, rules: RULES, lists, digest, now: Date.now(), sinceMs, checks: true, patience },
   })
   const broken = rules.filter(({ failure }) => failure !== undefined)
   for (const { id, failure } of broken) logger.error(`rule ${id} failed: ${failure}`)

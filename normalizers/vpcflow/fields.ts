@@ -37,7 +37,10 @@ export const VPCFLOW_FIELDS = {
   tgw_pair_attachment_id: keyword('Attachment at the other side', '相手側アタッチメント'),
   src_account_id: keyword('Account of the source', '送信元アカウント'),
   dst_account_id: keyword('Account of the destination', '宛先アカウント'),
-  account_pair: keyword('Both accounts where they differ, lower first: 111122223333-444455556666', '両側のアカウントの組'),
+  account_pair: keyword(
+    'Both accounts where they differ, lower first: 111122223333-444455556666',
+    '両側のアカウントの組',
+  ),
   src_vpc_id: keyword('VPC of the source', '送信元VPC'),
   dst_vpc_id: keyword('VPC of the destination', '宛先VPC'),
   src_subnet_id: keyword('Subnet of the source', '送信元サブネット'),

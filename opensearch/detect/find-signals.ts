@@ -9,6 +9,7 @@ import type { Lists } from '#detections/lists.ts'
 import type { CorrelationRule, EventRule, Rule } from '#detections/rule.ts'
 import { type Signal, type StoredEvent, signalOfCorrelation, signalOfEvent } from '#detections/signal.ts'
 import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
+import { findSilentSources } from './source-silent.ts'
 
 /** What all rules of one run share. */
 export interface FindContext {
@@ -47,6 +48,9 @@ export async function findSignals(documents: readonly Rule[], sinceMs: number, c
     if (rule.kind === 'correlation') {
       found.push(await ofCorrelation(rule, loadedIn(sinceMs + rule.timespanMs, context), context))
     }
+  }
+  for (const rule of documents) {
+    if (rule.kind === 'built-in' && rule.check === 'source_silent') found.push(await findSilentSources(rule, context))
   }
   const looked = found.filter((one) => one !== undefined)
   return {

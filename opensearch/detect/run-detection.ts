@@ -22,6 +22,8 @@ export interface DetectionOptions {
   readonly sinceMs: number
   /** Only the rule with this catalogue id, also one over single events; undefined for all correlations. */
   readonly only?: string | undefined
+  /** The checks of built-in rules run, too: for archives that are loaded all the time, where silence means something. */
+  readonly checks?: boolean | undefined
   readonly patience?: Patience
   /** Hears of each rule before it runs: its catalogue id, and how many rules are done, of how many. */
   readonly onRule?: ((id: string, done: number, total: number) => void) | undefined
@@ -62,7 +64,7 @@ export async function runDetection(options: DetectionOptions): Promise<Detection
   const rules: RuleOutcome[] = []
   const signals = noSignals()
   const context = contextOf(options)
-  const all = chosen(options, options.only !== undefined)
+  const all = chosen(options, { events: options.only !== undefined, checks: options.checks === true })
   for (const documents of all) {
     options.onRule?.(documents[0]?.catalogued.id ?? '', rules.length, all.length)
     const counts = noSignals()
@@ -96,7 +98,7 @@ export interface TrialOutcome extends RuleState {
 export async function tryRules(options: DetectionOptions): Promise<TrialOutcome[]> {
   const outcomes: TrialOutcome[] = []
   const context = contextOf(options)
-  const all = chosen(options, true)
+  const all = chosen(options, { events: true, checks: false })
   for (const documents of all) {
     options.onRule?.(documents[0]?.catalogued.id ?? '', outcomes.length, all.length)
     let days: readonly TrialDay[] = []
@@ -116,12 +118,15 @@ function contextOf({ client, patience, rules, lists, digest, now }: DetectionOpt
 type Documents = readonly (Rule & { readonly catalogued: Catalogued })[]
 
 /** The documents of each rule that is to run, those that look at signals last. */
-function chosen({ rules, only }: DetectionOptions, alsoEvents: boolean): Documents[] {
+function chosen(
+  { rules, only }: DetectionOptions,
+  also: { readonly events: boolean; readonly checks: boolean },
+): Documents[] {
   const byId = new Map<string, (Rule & { readonly catalogued: Catalogued })[]>()
   for (const rule of rules) {
     const { catalogued } = rule
     if (catalogued === undefined || (only !== undefined && catalogued.id !== only)) continue
-    if (rule.kind === 'built-in' || (rule.kind === 'event' && !alsoEvents)) continue
+    if ((rule.kind === 'built-in' && !also.checks) || (rule.kind === 'event' && !also.events)) continue
     const known = byId.get(catalogued.id)
     if (known === undefined) byId.set(catalogued.id, [{ ...rule, catalogued }])
     else known.push({ ...rule, catalogued })

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { RULES } from '#detections/catalogue.ts'
 import { createLists, type ListEntry } from '#detections/lists.ts'
 import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
@@ -182,6 +183,83 @@ describe('rules over several events', () => {
 
     const found = (await signals()).map(({ _source }) => at(_source, 'rule.id'))
     expect(found).toEqual(expect.arrayContaining(['C06', 'X09']))
+  })
+})
+
+describe('sources that deliver nothing', () => {
+  const OTHER = '444455556666'
+  const MINUTE_MS = 60_000
+  const NOW = Date.now()
+  const lists = createLists('1', [
+    ...[ACCOUNT, OTHER].map((value): ListEntry => ({ list: 'own_accounts', value })),
+    ...[ACCOUNT, OTHER].map((account): ListEntry => ({ list: 'expected_sources', account, value: 'cloudtrail' })),
+    ...['securityhub', 'health'].map((value): ListEntry => ({ list: 'expected_sources', account: ACCOUNT, value })),
+  ])
+
+  async function delivered(account: string, dataset: string, lastMs: number, writtenMs = lastMs): Promise<void> {
+    const time = (ms: number) => new Date(NOW - ms).toISOString()
+    const document = {
+      '@timestamp': time(writtenMs),
+      cloud: { account: { id: account, name: '住民記録 本番' } },
+      event: { dataset },
+      object: { bucket: 'b', key: `${account} ${dataset} ${lastMs}`, written_at: time(writtenMs) },
+      records: { received: 1, last: time(lastMs) },
+    }
+    await pipeline.client.index({ index: METRICS_INDEX, body: document, refresh: true })
+  }
+
+  function check(now = NOW): Promise<DetectionReport> {
+    const { client } = pipeline
+    return runDetection({
+      ...{ client, rules: RULES, lists, digest, now },
+      ...{ sinceMs: 24 * HOUR_MS, only: 'P01', checks: true },
+    })
+  }
+
+  it('raise one signal for each silence, however often it is looked for, and another for the next one', async () => {
+    await delivered(ACCOUNT, 'aws.cloudtrail', 300 * MINUTE_MS)
+    await delivered(ACCOUNT, 'aws.cloudtrail', 61 * MINUTE_MS, 0)
+    await delivered(OTHER, 'aws.cloudtrail', 59 * MINUTE_MS)
+    await delivered(ACCOUNT, 'aws.securityhub', 90 * 24 * HOUR_MS, 20 * HOUR_MS)
+
+    const first = await check()
+    const again = await check(NOW + 30_000)
+    const [signal, ...others] = await signals()
+    await delivered(ACCOUNT, 'aws.cloudtrail', 0)
+    const later = await check(NOW + 60 * MINUTE_MS)
+
+    expect(first.signals).toMatchObject({ high: 1, known: 0, failed: 0 })
+    expect(again.signals).toMatchObject({ high: 0, known: 1 })
+    expect(others).toEqual([])
+    expect(signal?._source).toMatchObject({
+      '@timestamp': new Date(NOW - MINUTE_MS).toISOString(),
+      rule: { id: 'P01' },
+      cloud: { account: { id: [ACCOUNT], name: '住民記録 本番' } },
+      hinomi: { severity: 'high', target: ['cloudtrail'], dedup_key: `P01 ${ACCOUNT} cloudtrail`, evidence: [] },
+    })
+    // the other account has been silent for 119 minutes by then
+    expect(later.signals).toMatchObject({ high: 2, known: 0 })
+  })
+
+  it('are told also where an account never delivered, but not where nothing was ever loaded', async () => {
+    const empty = await check()
+    await delivered(ACCOUNT, 'aws.cloudtrail', 0)
+    await delivered(ACCOUNT, 'aws.securityhub', 0)
+
+    const report = await check()
+
+    expect(empty.rules).toMatchObject([{ id: 'P01', noData: true, signals: { high: 0 } }])
+    expect(report.signals).toMatchObject({ high: 1 })
+    const [signal] = await signals()
+    expect(at(signal?._source, 'hinomi.dedup_key')).toBe(`P01 ${OTHER} cloudtrail`)
+  })
+
+  it('are not looked for where nobody asked for checks', async () => {
+    await delivered(ACCOUNT, 'aws.cloudtrail', 300 * MINUTE_MS)
+
+    const report = await detect('P01', [{ list: 'expected_sources', account: ACCOUNT, value: 'cloudtrail' }])
+
+    expect(report.rules).toEqual([])
   })
 })
 
