@@ -95,7 +95,7 @@ const Config = z.strictObject({
   archiveKeyArn: KeyArn.optional(),
   /** The only roles that may delete raw objects. */
   breakGlassRoles: z.array(RoleArn).default([]),
-  /** IAM roles that may set OpenSearch up and read everything, and those that may read everything. */
+  /** IAM roles that may do everything in OpenSearch, and those that may read everything. */
   adminRoles: z.array(RoleArn).default([]),
   readerRoles: z.array(RoleArn).default([]),
   /** Who sees the accounts of one municipality only: IAM roles, or groups of the identity provider. */
@@ -103,7 +103,6 @@ const Config = z.strictObject({
     .array(
       z.strictObject({
         id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'must be 1 to 60 small letters, digits, _ and -'),
-        title: z.string().min(1).max(200),
         municipality: z.string().min(1),
         roles: z.array(z.string().min(1).max(512)).min(1),
       }),

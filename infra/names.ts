@@ -15,3 +15,17 @@ export const RAW_PREFIXES = ['AWSLogs', ...EXPORTER_PREFIXES] as const
 
 /** Records that were set aside. */
 export const QUARANTINE_PREFIX = 'quarantine'
+
+/** Folder of the archive bucket that snapshots of OpenSearch lie in. */
+export const SNAPSHOT_FOLDER = 'snapshots'
+
+/** A role of the installation: that of a function, or the one by which snapshots are written. */
+export type RoleWord = 'bootstrap' | 'detect' | 'loader' | 'notify' | 'snapshots'
+
+/** Returns the ARN of a role of an installation, known before it is made. */
+export function installationRole(
+  { account, name }: { readonly account: string; readonly name: string },
+  word: RoleWord,
+): string {
+  return `arn:aws:iam::${account}:role/${name}-${word}`
+}

@@ -1,8 +1,7 @@
-import { CustomResource, type Stack } from 'aws-cdk-lib'
+import { createHash } from 'node:crypto'
+import { CfnResource, type Stack } from 'aws-cdk-lib'
 import { CfnRole } from 'aws-cdk-lib/aws-iam'
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { Provider } from 'aws-cdk-lib/custom-resources'
-import { installationRole, installPlanOf, SNAPSHOT_FOLDER } from '../install-plan.ts'
+import { installationRole, type RoleWord, SNAPSHOT_FOLDER } from '../names.ts'
 import type { ArchiveParts } from './archive.ts'
 import type { CentralStackInput } from './central-stack.ts'
 import { hashOfFolder } from './folder-hash.ts'
@@ -11,7 +10,8 @@ import { addLambdaRole } from './lambda-role.ts'
 import { excuse } from './nag.ts'
 
 const TIMEOUT_SECONDS = 900
-const FRAMEWORK_LOG = 'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
+/** How long CloudFormation waits after that, in case nobody answers. */
+const ANSWER_SECONDS = 60
 
 /** Makes the role that may do everything in OpenSearch; it must be there before the domain is. */
 export function addBootstrapRole(
@@ -93,28 +93,40 @@ export interface BootstrapInput {
 export function addBootstrap(
   stack: Stack,
   { central, folders }: CentralStackInput,
-  { url, role, network }: BootstrapInput,
-): CustomResource {
+  { url, role: bootstrapRole, network }: BootstrapInput,
+): CfnResource {
   const { config } = central
-  const environment = { HINOMI_OPENSEARCH_URL: url }
-  const plan = JSON.stringify(installPlanOf(central))
+  const role = (word: RoleWord) => installationRole(config, word)
+  const environment = {
+    HINOMI_WRITER_ROLES: role('loader'),
+    HINOMI_DETECTOR_ROLES: role('detect'),
+    HINOMI_NOTIFIER_ROLES: role('notify'),
+    HINOMI_ADMIN_ROLES: [...config.adminRoles, ...(config.saml === undefined ? [] : [config.saml.adminGroup])].join(
+      ',',
+    ),
+    HINOMI_VIEWER_ROLES: config.readerRoles.join(','),
+    HINOMI_READER_ROLES: [...config.readerRoles, ...(config.saml?.readerGroups ?? [])].join(','),
+    HINOMI_RETENTION: JSON.stringify(config.retention),
+    HINOMI_SNAPSHOT_DAYS: String(config.snapshotDays),
+    HINOMI_SNAPSHOT_BUCKET: config.buckets.archive,
+    HINOMI_SNAPSHOT_ROLE: role('snapshots'),
+    HINOMI_REPLICAS: config.mode === 'small' ? '0' : '1',
+  }
   const made = addLambda(stack, config, {
-    ...{ word: 'bootstrap', folder: folders.bootstrap, role, network, environment },
+    ...{ word: 'bootstrap', folder: folders.bootstrap, network, role: bootstrapRole },
+    environment: { ...environment, HINOMI_OPENSEARCH_URL: url },
     ...{ timeoutSeconds: TIMEOUT_SECONDS, memoryMb: 1_024 },
     description: 'Sets OpenSearch up at each deployment',
   })
-  const handler = LambdaFunction.fromFunctionAttributes(stack, 'BootstrapHandler', {
-    ...{ functionArn: made.attrArn, sameEnvironment: true },
-  })
-  const provider = new Provider(stack, 'BootstrapProvider', { onEventHandler: handler })
-  const framework = 'The framework of the CDK for custom resources: its function only calls ours'
-  excuse(provider, 'AwsSolutions-IAM4', framework, FRAMEWORK_LOG)
-  excuse(provider, 'AwsSolutions-IAM5', framework, 'Resource::<Bootstrap.Arn>:*')
-  excuse(provider, 'AwsSolutions-L1', framework)
-  return new CustomResource(stack, 'SetUp', {
-    serviceToken: provider.serviceToken,
-    resourceType: 'Custom::HinomiSetUp',
-    // numbers in properties reach the function as texts, so the plan is one
-    properties: { plan, version: hashOfFolder(folders.bootstrap) },
+  return new CfnResource(stack, 'SetUp', {
+    type: 'Custom::HinomiSetUp',
+    properties: {
+      ServiceToken: made.attrArn,
+      ServiceTimeout: TIMEOUT_SECONDS + ANSWER_SECONDS,
+      version: createHash('sha256')
+        .update(hashOfFolder(folders.bootstrap))
+        .update(JSON.stringify(environment))
+        .digest('hex'),
+    },
   })
 }

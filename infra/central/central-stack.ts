@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { Central } from '../config.ts'
 import { domainOfEndpoint } from '../config.ts'
-import { installationRole } from '../install-plan.ts'
+import { installationRole } from '../names.ts'
 import { addAlbBucket, addCopiedAlbBucket } from './alb-buckets.ts'
 import { addArchive } from './archive.ts'
 import { addBootstrap, addBootstrapRole, addSnapshotRole } from './bootstrap.ts'
@@ -62,7 +62,7 @@ export class CentralStack extends Stack {
       if (search.domain !== undefined) search.domain.node.addDependency(made)
     }
     const setUp = addBootstrap(this, input, { url: search.url, role, network })
-    setUp.node.addDependency(snapshotRole)
+    setUp.addResourceDependency(snapshotRole)
     for (const started of ['LoaderQueue', 'DetectSchedule', 'NotifySchedule']) {
       this.node.findChild(started).node.addDependency(setUp)
     }

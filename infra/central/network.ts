@@ -70,7 +70,7 @@ export function addNetwork(stack: Stack, { vpcCidr, name, region, buckets }: Cen
   new CfnVPCEndpoint(stack, 'S3Endpoint', {
     ...{ vpcId: vpc.ref, vpcEndpointType: 'Gateway', routeTableIds: [routes.ref] },
     serviceName: `com.amazonaws.${region}.s3`,
-    policyDocument: ownBuckets(Object.values(buckets.alb).concat(buckets.archive)),
+    policyDocument: ownBuckets(Object.values(buckets.alb).concat(buckets.archive), region),
   })
   for (const service of SERVICES) {
     new CfnVPCEndpoint(stack, `${service.toUpperCase()}Endpoint`, {
@@ -86,13 +86,18 @@ export function addNetwork(stack: Stack, { vpcCidr, name, region, buckets }: Cen
 }
 
 /** Through the endpoint our Lambdas reach our buckets only, so that nothing read can be carried elsewhere. */
-function ownBuckets(buckets: readonly string[]): object {
+function ownBuckets(buckets: readonly string[], region: string): object {
   return {
     Version: '2012-10-17',
     Statement: [
       {
         ...{ Effect: 'Allow', Principal: '*', Action: 's3:*' },
         Resource: buckets.flatMap((bucket) => [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`]),
+      },
+      {
+        // where CloudFormation waits for the answer of the set-up (AWS CloudFormation: custom resources in a VPC)
+        ...{ Effect: 'Allow', Principal: '*', Action: 's3:PutObject' },
+        Resource: `arn:aws:s3:::cloudformation-custom-resource-response-${region.replaceAll('-', '')}/*`,
       },
     ],
   }

@@ -19,6 +19,8 @@ export async function stageLambdas(central: Central, target: string): Promise<Ce
 export async function stageConfig({ config, accounts }: Central, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'accounts.csv'), writeAccountsFile(accounts))
+  const readers = config.readers.map(({ id, municipality, roles }) => ({ id, municipality, backendRoles: roles }))
+  await writeFile(join(folder, 'readers.json'), JSON.stringify(readers))
   const lists = pathIn(config.folder, config.lists)
   if (existsSync(lists)) await cp(lists, join(folder, 'lists'), { recursive: true })
   const alerts = join(folder, 'hinomi.alerts.yaml')

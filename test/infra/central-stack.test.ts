@@ -241,12 +241,14 @@ describe('the functions', () => {
   })
 
   it('NA-18 set OpenSearch up before anything is loaded, again when the plan changes, and with time to spare', () => {
-    const plan = JSON.parse(one(small, 'SetUp').Properties.plan)
-    expect(plan).toMatchObject({ replicas: 0, snapshotDays: 14, snapshots: { basePath: 'snapshots' } })
+    expect(one(small, 'Bootstrap').Properties.Environment.Variables).toMatchObject({
+      ...{ HINOMI_REPLICAS: '0', HINOMI_SNAPSHOT_DAYS: '14', HINOMI_RETENTION: '{}' },
+      HINOMI_WRITER_ROLES: `arn:aws:iam::${CENTRAL}:role/hinomi-loader`,
+    })
     expect(one(small, 'LoaderQueue').DependsOn).toEqual(expect.arrayContaining(['SetUp']))
     expect(one(small, 'Bootstrap').Properties).toMatchObject({ Timeout: 900, MemorySize: 1_024 })
-    const otherPlan = made({ mode: 'small', snapshotDays: 7, albRegions: [] })
-    expect(one(otherPlan, 'SetUp').Properties.plan).not.toBe(one(small, 'SetUp').Properties.plan)
+    expect(one(small, 'SetUp').Properties.version).not.toBe(one(standard, 'SetUp').Properties.version)
+    expect(one(small, 'SetUp').Properties.ServiceTimeout).toBeGreaterThan(900)
   })
 
   it('NA-44 detect and notify one at a time', () => {
