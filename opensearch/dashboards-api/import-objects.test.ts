@@ -149,7 +149,7 @@ describe('importObjects', () => {
   })
 
   it('sends a file that is too large in parts, each of which stands on earlier ones only', async () => {
-    const report = await importInto({ mostBytes: 100_000 })
+    const report = await importInto({ mostBytes: 200_000 })
     expect(report).toMatchObject({ imported: BUNDLE.length, refused: [] })
     expect(report.requests).toBe(server.requests.length)
     expect(server.requests.some(({ status }) => status === 413)).toBe(true)
@@ -163,7 +163,7 @@ describe('importObjects', () => {
 
   it('stops after the part of which something was refused', async () => {
     const objects = [search('a', `${PREFIX}gone`), ...BUNDLE]
-    const report = await importInto({ mostBytes: 100_000 }, { objects })
+    const report = await importInto({ mostBytes: 200_000 }, { objects })
     expect(report.imported).toBe(0)
     expect(report.refused).toHaveLength(1)
     expect(server.tenants.get('global')?.has('dashboard/hinomi-ja-overview')).toBe(false)
