@@ -75,7 +75,7 @@ interface Frame {
  * key and window make one.
  */
 export function signalOfEvent(
-  { rule, severity }: RuleHit,
+  { rule, severity }: Pick<RuleHit, 'severity'> & { readonly rule: Rule },
   event: StoredEvent,
   context: SignalContext,
 ): Signal | undefined {

@@ -1,14 +1,13 @@
 import type { Digest } from '#core/document-id.ts'
-import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { SEVERITY_LABELS, type SeverityLabel } from '#core/severity.ts'
 import { matcherOf } from '#detections/compile/matcher.ts'
-import { queryOf } from '#detections/compile/query.ts'
 import { type LoadedBetween, needsEveryStage, planOf } from '#detections/correlation/plan.ts'
 import { runPlan, type Search } from '#detections/correlation/run-plan.ts'
 import type { Lists } from '#detections/lists.ts'
-import type { CorrelationRule, EventRule, Rule } from '#detections/rule.ts'
-import { type Signal, type StoredEvent, signalOfCorrelation, signalOfEvent } from '#detections/signal.ts'
-import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
+import type { BuiltInRule, CorrelationRule, EventRule, Rule } from '#detections/rule.ts'
+import { type Signal, signalOfCorrelation, signalOfEvent } from '#detections/signal.ts'
+import { findOverdue } from './overdue-findings.ts'
+import { eventsOf, hasData, MAX_EVENTS } from './read-events.ts'
 import { findSilentSources } from './source-silent.ts'
 
 /** What all rules of one run share. */
@@ -33,8 +32,6 @@ export interface Found {
 
 /** Clocks of loaders differ, and what was loaded a moment ago counts. */
 const CLOCK_DIFFERENCE_MS = 3_600_000
-const EVENTS_PER_PAGE = 1000
-const MAX_EVENTS = 20_000
 
 /**
  * Finds the signals of one rule of the catalogue, which may stand in several documents, among what was loaded in the last `sinceMs`.
@@ -50,13 +47,24 @@ export async function findSignals(documents: readonly Rule[], sinceMs: number, c
     }
   }
   for (const rule of documents) {
-    if (rule.kind === 'built-in' && rule.check === 'source_silent') found.push(await findSilentSources(rule, context))
+    if (rule.kind === 'built-in') found.push(await check(rule, context))
   }
   const looked = found.filter((one) => one !== undefined)
   return {
     signals: worstOfEach(looked.flatMap(({ signals }) => signals)),
     incomplete: looked.some(({ incomplete }) => incomplete),
     noData: looked.length > 0 && looked.every(({ noData }) => noData),
+  }
+}
+
+async function check(rule: BuiltInRule, context: FindContext): Promise<Found> {
+  switch (rule.check) {
+    case 'source_silent':
+      return findSilentSources(rule, context)
+    case 'finding_overdue':
+      return findOverdue(rule, context)
+    default:
+      throw new Error(`there is no check "${rule.check}"`)
   }
 }
 
@@ -101,63 +109,6 @@ async function ofEvents(
     }
   }
   return { signals, incomplete, noData }
-}
-
-interface Hit {
-  readonly _index: string
-  readonly _id: string
-  readonly _source: object
-  readonly sort: readonly unknown[]
-}
-
-/** Walks all events that rules of one index hit, oldest first. */
-async function* eventsOf(
-  rules: readonly EventRule[],
-  loaded: LoadedBetween,
-  { lists, search }: FindContext,
-): AsyncGenerator<StoredEvent, void, void> {
-  const [{ index } = { index: '' }] = rules
-  const queries = rules.map(({ tree }) => queryOf(tree, lists))
-  const anyRule = { bool: { should: queries, minimum_should_match: 1 } }
-  let after: readonly unknown[] | undefined
-  do {
-    const answer = await search(index, {
-      size: EVENTS_PER_PAGE,
-      track_total_hits: false,
-      query: { bool: { filter: [loadedQuery(index, loaded), anyRule] } },
-      sort: [{ '@timestamp': 'asc' }, { _id: 'asc' }],
-      ...(after === undefined ? {} : { search_after: after }),
-    })
-    const { hits = [] } = (answer as { hits?: { hits?: readonly Hit[] } }).hits ?? {}
-    for (const { _index, _id, _source: document } of hits) {
-      const time = Date.parse((document as { '@timestamp'?: string })['@timestamp'] ?? '')
-      yield { index: _index, id: _id, time, document }
-    }
-    after = hits.length < EVENTS_PER_PAGE ? undefined : hits.at(-1)?.sort
-  } while (after !== undefined)
-}
-
-/** Says whether anything of the source of a rule was loaded; that there are no signals is good news, and no lack of data. */
-async function hasData(
-  { index, dataset }: EventRule,
-  loaded: LoadedBetween,
-  { search }: FindContext,
-): Promise<boolean> {
-  if (index === SIGNALS_INDEX) return true
-  const ofSource = index === METRICS_INDEX ? [] : [{ term: { 'event.dataset': dataset } }]
-  const answer = await search(index, {
-    size: 0,
-    track_total_hits: 1,
-    terminate_after: 1,
-    query: { bool: { filter: [loadedQuery(index, loaded), ...ofSource] } },
-  })
-  const { total } = (answer as { hits?: { total?: { value?: number } } }).hits ?? {}
-  return (total?.value ?? 0) > 0
-}
-
-function loadedQuery(index: string, { from, until }: LoadedBetween): object {
-  const field = index === METRICS_INDEX ? '@timestamp' : 'event.ingested'
-  return { range: { [field]: { gte: from, lt: until, format: 'epoch_millis' } } }
 }
 
 /** Documents of one rule with different thresholds find the same group in the same window: it is one signal, with the worst severity. */

@@ -263,6 +263,58 @@ describe('sources that deliver nothing', () => {
   })
 })
 
+describe('vulnerabilities past due', () => {
+  const DAY_MS = 24 * HOUR_MS
+  const NOW = Date.now()
+
+  async function found(name: string, account: string, days: number, more: object = {}): Promise<void> {
+    const time = (ms: number) => new Date(NOW - ms).toISOString()
+    const finding = { native_id: name, status: 'open', first_seen: time(days * DAY_MS) }
+    const document = {
+      '@timestamp': time(DAY_MS),
+      event: { dataset: 'aws.inspector', ingested: time(DAY_MS) },
+      cloud: { account: { id: account } },
+      hinomi: {
+        severity: 'critical',
+        finding,
+        resource: { id: `${name}-host` },
+        vulnerability: { fix_available: 'yes' },
+      },
+      aws: { inspector: { type: 'PACKAGE_VULNERABILITY' } },
+      ...more,
+    }
+    await pipeline.client.index({ index: 'findings-inspector', id: name, body: document, refresh: true })
+  }
+
+  it('are told once for each finding, by the days of the account, and hidden by an accepted risk', async () => {
+    const other = '444455556666'
+    await found('old', ACCOUNT, 15)
+    await found('accepted', ACCOUNT, 15)
+    await found('young', ACCOUNT, 13)
+    await found('late', other, 8)
+    await found('soon', other, 6)
+    await found('mild', ACCOUNT, 300, {
+      hinomi: { severity: 'high', finding: { first_seen: new Date(0).toISOString() } },
+    })
+    const until = NOW + DAY_MS
+    const lists = createLists('1', [
+      { list: 'sla', account: other, value: '7' },
+      { list: 'exceptions', value: 'accepted-host', rule: 'F07', owner: 'suzuki', until },
+    ])
+    const { client } = pipeline
+    const options = { client, rules: RULES, lists, digest, now: NOW, sinceMs: HOUR_MS, only: 'F07', checks: true }
+
+    const first = await runDetection(options)
+    const again = await runDetection(options)
+
+    expect(first.rules).toMatchObject([{ id: 'F07', noData: false, incomplete: false }])
+    expect(first.signals).toMatchObject({ medium: 2, suppressed: 1, failed: 0 })
+    expect(again.signals).toMatchObject({ medium: 0, suppressed: 0, known: 3 })
+    const evidence = (await signals()).map(({ _source }) => at(_source, 'hinomi.evidence'))
+    expect(evidence.flat().sort()).toEqual(['accepted', 'late', 'old'].map((name) => `findings-inspector/${name}`))
+  })
+})
+
 describe('hinomi detect', () => {
   function hinomi(...args: string[]) {
     return callCli([...args, '--opensearch', pipeline.url])

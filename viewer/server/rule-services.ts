@@ -16,17 +16,25 @@ export const DETECTIONS: ReadonlyMap<string, Detection> = new Map(
   }),
 )
 
-/** Returns the rules over single events that a detection looks at: its own, and those that its correlations name. */
+/** Returns the rules over single events that a detection looks at: its own, and those that its correlations and checks name. */
 export function eventRulesOf({ rules }: Detection): EventRule[] {
-  const named = new Set(rules.flatMap((rule) => (rule.kind === 'correlation' ? rule.rules : [])))
+  const named = new Set(rules.flatMap(namedBy))
   return RULES.filter(
     (rule): rule is EventRule => rule.kind === 'event' && (rules.includes(rule) || named.has(rule.name)),
   )
 }
 
-/** Returns where the events of a detection come from: ids of sources, `pipeline`, `signals`; those of built-in checks are the pipeline. */
+function namedBy(rule: Rule): readonly string[] {
+  if (rule.kind === 'event') return []
+  return rule.kind === 'correlation' ? rule.rules : [String(rule.parameters.rule ?? '')]
+}
+
+/**
+ * Returns where the events of a detection come from: ids of sources, `pipeline`, `signals`; those of built-in checks that name no rule are
+ * the pipeline.
+ */
 export function servicesOf(detection: Detection): string[] {
   const services = eventRulesOf(detection).map(({ service }) => service)
-  const isBuiltIn = detection.rules.some(({ kind }) => kind === 'built-in')
-  return [...new Set([...services, ...(isBuiltIn ? ['pipeline'] : [])])].sort()
+  const ofPipeline = detection.rules.some((rule) => rule.kind === 'built-in' && rule.parameters.rule === undefined)
+  return [...new Set([...services, ...(ofPipeline ? ['pipeline'] : [])])].sort()
 }
