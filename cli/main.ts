@@ -4,6 +4,8 @@ import { EXIT_CODES, HinomiError } from '#core/errors.ts'
 import { explainFailure } from '#opensearch/client.ts'
 import { accountsCommand } from './commands/accounts.ts'
 import { alertsCommand } from './commands/alerts.ts'
+import { centralCommand } from './commands/central.ts'
+import { costCommand } from './commands/cost.ts'
 import { dashboardsCommand } from './commands/dashboards.ts'
 import { detectCommand } from './commands/detect.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -43,6 +45,8 @@ export function program(): Command {
     redriveCommand(),
     metricsCommand(),
     accountsCommand(),
+    centralCommand(),
+    costCommand(),
     memberTemplateCommand(),
     memberCommand(),
     opensearchCommand(),

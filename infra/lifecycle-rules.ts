@@ -77,7 +77,7 @@ function rulesOf(id: string, days: number, longer: ReadonlySet<string>, accounts
 export function archivePrefixes(source: AnySource, account: string): string[] {
   const native = source.keys.flatMap((pattern) => {
     const plain = pattern.source
-      .replace(/^\^/, '')
+      .replace(/^\^(?:\\\/\?)?/, '')
       .replace(/\(\?:o-[^)]*\)\?/, '')
       .replaceAll('\\/', '/')
       .replace('(?<account>\\d{12})', account)

@@ -1,5 +1,6 @@
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { ALARMS } from '#infra/cost.ts'
 import { METRICS_NAMESPACE } from '#infra/lambdas/kit/metric-names.ts'
 import { lintTemplate } from '#test/cfn-lint.ts'
 import { CENTRAL_ACCOUNT as CENTRAL, exampleCentral } from './example-central.ts'
@@ -291,6 +292,7 @@ describe('the alarms', () => {
   it('have names that each stand once, and are all on the dashboard', () => {
     const names = alarms(standard).map(({ AlarmName }) => AlarmName)
     expect(new Set(names).size).toBe(names.length)
+    expect(names).toHaveLength(ALARMS)
     const body = JSON.stringify(one(standard, 'Dashboard').Properties.DashboardBody)
     for (const name of names) expect(body).toContain(`:alarm:${name}`)
   })
