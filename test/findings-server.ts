@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** The services that the server stands in for, as they are named in the signature of a request. */
-export type FindingsService = 'guardduty' | 'securityhub' | 'inspector2' | 'sts' | 's3'
+export type FindingsService = 'guardduty' | 'securityhub' | 'inspector2' | 'config' | 'sts' | 's3'
 
 /** What a path answers instead of its page, `times` times; `after` requests of that path were answered well. */
 export interface Fault {
@@ -26,6 +26,10 @@ export interface Holdings {
   guardduty: string[]
   securityhub: string[]
   inspector2: string[]
+  /** Results of rules; a rule is there when it has results. */
+  config: string[]
+  /** Rules of Config without results. */
+  emptyRules: string[]
   /** Services that are not switched on. */
   off: FindingsService[]
   /** How many findings GuardDuty gives for ids at most, without a word about the others. */
@@ -34,7 +38,7 @@ export interface Holdings {
   pageLimit?: number | undefined
 }
 
-/** A server that answers as the findings APIs of GuardDuty, Security Hub and Inspector do, and STS for identity and roles. */
+/** A server that answers as the findings APIs of GuardDuty, Security Hub, Inspector and Config do, and STS for identity and roles. */
 export interface FindingsServer {
   readonly endpoint: string
   readonly holdings: Holdings
@@ -49,7 +53,15 @@ const DETECTOR = '12abc34d567e8fa901bc2d34e56789f0'
 
 /** Starts the server on a free port of this machine. */
 export async function startFindingsServer(account: string): Promise<FindingsServer> {
-  const holdings: Holdings = { account, guardduty: [], securityhub: [], inspector2: [], off: [] }
+  const holdings: Holdings = {
+    account,
+    guardduty: [],
+    securityhub: [],
+    inspector2: [],
+    config: [],
+    emptyRules: [],
+    off: [],
+  }
   const faults: Fault[] = []
   const requests: SeenRequest[] = []
   const answered = new Map<Fault, number>()
@@ -61,7 +73,11 @@ export async function startFindingsServer(account: string): Promise<FindingsServ
       const authorization = request.headers.authorization ?? ''
       const service = /\/([a-z0-9]+)\/aws4_request/.exec(authorization)?.[1]
       const accessKey = /Credential=([^/]+)/.exec(authorization)?.[1] ?? ''
-      const call = `${request.method} ${request.url?.split('?')[0]} ${service}`
+      const operation = String(request.headers['x-amz-target'] ?? '')
+        .split('.')
+        .at(-1)
+      const path = operation === '' ? request.url?.split('?')[0] : `/${operation}`
+      const call = `${request.method} ${path} ${service}`
       const body =
         service === 's3'
           ? { owner: request.headers['x-amz-expected-bucket-owner'] }
@@ -141,9 +157,39 @@ function answerOf(call: string, body: Record<string, unknown>, holdings: Holding
       const next = page.next === undefined ? '' : `,"nextToken":"${page.next}"`
       return { text: `{"findings":[${page.items.join(',')}]${next}}` }
     }
+    case 'POST /DescribeConfigRules config': {
+      const names = off.includes('config') ? [] : rulesOf(holdings)
+      const page = pageOf(names, 25, body.NextToken)
+      if (page === undefined) return { status: 400, error: 'InvalidNextTokenException' }
+      return {
+        text: JSON.stringify({
+          ConfigRules: page.items.map((ConfigRuleName) => ({ ConfigRuleName, Source: { Owner: 'AWS' } })),
+          NextToken: page.next,
+        }),
+      }
+    }
+    case 'POST /GetComplianceDetailsByConfigRule config': {
+      if (Number(body.Limit) > 100) return { status: 400, error: 'InvalidParameterValueException' }
+      const rule = String(body.ConfigRuleName)
+      if (!rulesOf(holdings).includes(rule)) return { status: 400, error: 'NoSuchConfigRuleException' }
+      const results = holdings.config.filter((text) => ruleOf(text) === rule)
+      const page = pageOf(results, limit(body.Limit, 100), body.NextToken)
+      if (page === undefined) return { status: 400, error: 'InvalidNextTokenException' }
+      const next = page.next === undefined ? '' : `,"NextToken":"${page.next}"`
+      return { text: `{"EvaluationResults":[${page.items.join(',')}]${next}}` }
+    }
     default:
       return { status: 404, error: 'ResourceNotFoundException' }
   }
+}
+
+/** Config lists rules in no order that is documented. */
+function rulesOf({ config, emptyRules }: Holdings): string[] {
+  return [...new Set([...emptyRules, ...config.map(ruleOf)])].reverse()
+}
+
+function ruleOf(result: string): string {
+  return /"ConfigRuleName":"([^"]+)"/.exec(result)?.[1] ?? ''
 }
 
 /** A page and its opaque token; undefined when the token is none of ours. */

@@ -69,6 +69,29 @@ export function rawInspector(account: string, number: number, more: Readonly<Rec
   })
 }
 
+/** How many results of `rawCompliance` in a row are of one rule. */
+const RESULTS_OF_RULE = 1_000
+
+/** A result of a Config rule as GetComplianceDetailsByConfigRule sends it: times are epoch seconds, the account is nowhere. */
+export function rawCompliance(_account: string, number: number, more: Readonly<Record<string, unknown>> = {}): string {
+  const rule = String(Math.floor(number / RESULTS_OF_RULE)).padStart(3, '0')
+  return withFuture({
+    EvaluationResultIdentifier: {
+      EvaluationResultQualifier: {
+        ConfigRuleName: `s3-bucket-rule-${rule}`,
+        ResourceType: 'AWS::S3::Bucket',
+        ResourceId: `bucket-${number}`,
+        EvaluationMode: 'DETECTIVE',
+      },
+      OrderingTimestamp: 1_768_000_000.5,
+    },
+    ComplianceType: 'NON_COMPLIANT',
+    ResultRecordedTime: 1_768_100_000.25,
+    ConfigRuleInvokedTime: 1_768_099_990,
+    ...more,
+  })
+}
+
 function withFuture(finding: object): string {
   return `${JSON.stringify(finding).slice(0, -1)},${FUTURE}}`
 }

@@ -29,7 +29,10 @@ export function exportCommand(): Command {
     'hinomi export --profile ichiba-shi --region ap-northeast-1 --to ./archive\n  hinomi export --source guardduty --role arn:aws:iam::111122223333:role/hinomi-export --region ap-northeast-1 --to s3://central-bucket',
   )
     .requiredOption('--to <place>', '出力先のフォルダーまたは s3://bucket / folder or s3://bucket that objects go to')
-    .option('--source <id...>', 'guardduty, securityhub, inspector(既定はすべて)/ which services (all)')
+    .option(
+      '--source <id...>',
+      'guardduty, securityhub, inspector, config_compliance(既定はすべて)/ which services (all)',
+    )
     .option('--region <region...>', 'リージョン(AWS_REGION)/ Regions, each with a list of its own (AWS_REGION)')
     .option('--profile <name>', 'AWS CLI のプロファイル(AWS_PROFILE)/ profile of the AWS CLI (AWS_PROFILE)')
     .option('--role <arn>', '引き受けるロール / role to take on first')

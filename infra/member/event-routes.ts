@@ -70,7 +70,7 @@ export const EVENT_ROUTES: readonly EventRoute[] = [
     eventSource: 'aws.config',
     detailTypes: ['Config Rules Compliance Change', onlyIf(isOn(CONFIG_ITEMS), 'Config Configuration Item Change')],
     bufferSeconds: 300,
-    pull: undefined,
+    pull: 'config_compliance',
   },
   {
     name: 'Health',

@@ -20,6 +20,7 @@ const ANSWER_TIMEOUT_SECONDS = 180
 
 /** What the pull asks for, which has no resource level: IAM knows no narrower resource than all (Service Authorization Reference). */
 export const PULL_READS: readonly string[] = [
+  'config:DescribeConfigRules',
   'guardduty:GetFindings',
   'guardduty:ListDetectors',
   'guardduty:ListFindings',
@@ -57,6 +58,7 @@ export function functionResources({ pull, preflight }: FunctionCode): Readonly<R
       statements: [
         allow(PULL_READS, '*'),
         allow(['securityhub:GetFindings'], [HUB]),
+        allow(['config:GetComplianceDetailsByConfigRule'], [own('config', 'config-rule/*')]),
         writeStatement(['events']),
         KEY_STATEMENT,
         // A run that needs more than a quarter of an hour calls itself again.

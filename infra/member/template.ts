@@ -5,6 +5,7 @@ import { DELIVERIES } from './deliveries.ts'
 import { type FunctionCode, functionResources, OUTPUTS } from './functions.ts'
 import { MAPPINGS, NATIVE_DELIVERIES } from './native-deliveries.ts'
 import { CONDITIONS, PARAMETERS, rulesFor } from './parameters.ts'
+import { SHORT_FORMS, shortFormOf } from './short-forms.ts'
 
 /** The largest template that the console takes without a bucket (CloudFormation quotas: template body size in a request). */
 export const MAX_TEMPLATE_BYTES = 51_200
@@ -27,14 +28,17 @@ export function memberTemplate(code: FunctionCode): Template {
 const ONE_LINE_DEPTH = 3
 
 /**
- * Writes a template as YAML 1.1, which CloudFormation reads: words such as `no` are quoted, nothing is an alias, each resource is a few
- * lines, and code is a block of its own.
+ * Writes a template as YAML 1.1, which CloudFormation reads: words such as `no` are quoted, nothing is an alias, functions have their short
+ * forms, each resource is a few lines, and code is a block of its own.
  */
 export function templateText(template: Template): string {
   const document = new Document(template, { version: '1.1', aliasDuplicateObjects: false })
   visit(document, {
     Collection(_key, node, path) {
+      const short = shortFormOf(node)
+      if (short !== undefined) return short
       if (path.filter(isCollection).length >= ONE_LINE_DEPTH && !holdsCode(node)) node.flow = true
+      return undefined
     },
   })
   return document.toString({ lineWidth: 0, indent: 1, indentSeq: false, flowCollectionPadding: false })
@@ -42,7 +46,7 @@ export function templateText(template: Template): string {
 
 /** Reads a template that {@link templateText} wrote. */
 export function readTemplate(text: string): Template {
-  return parse(text, { version: '1.1' }) as Template
+  return parse(text, { version: '1.1', customTags: SHORT_FORMS }) as Template
 }
 
 /** Blocks of text cannot stand within one line. */

@@ -13,9 +13,13 @@ export type Sink = (key: string, body: Uint8Array) => Promise<void>
 export interface PageOwner {
   readonly account: string
   readonly region: string
-  /** Id of the source, which is also the word of the key. */
+  /** Id of the source. */
   readonly source: string
+  /** The word of the key. */
+  readonly word: string
   readonly detailType: string
+  /** Name of the list in `detail`. */
+  readonly member: string
 }
 
 /**
@@ -23,7 +27,7 @@ export interface PageOwner {
  * costs only itself; `id` is the id of its document, so that the list of a run can be read without reading the findings.
  */
 export function envelopeLine(owner: PageOwner, { json, idParts }: RawFinding, requestedAt: number): string {
-  const { account, region, source, detailType } = owner
+  const { account, region, source, detailType, member } = owner
   const head = {
     version: '1',
     id: documentId(digest, account, source, idParts),
@@ -33,7 +37,7 @@ export function envelopeLine(owner: PageOwner, { json, idParts }: RawFinding, re
     region,
     time: new Date(requestedAt).toISOString(),
   }
-  return `${JSON.stringify(head).slice(0, -1)},"detail":{"findings":[${json}]}}\n`
+  return `${JSON.stringify(head).slice(0, -1)},"detail":{"${member}":[${json}]}}\n`
 }
 
 /**
@@ -79,6 +83,6 @@ export async function storeManifest(
   return key
 }
 
-function folderOf({ account, source, region }: PageOwner, { startedAt }: RunState): string {
-  return folderOfRun(account, source, region, startedAt)
+function folderOf({ account, word, region }: PageOwner, { startedAt }: RunState): string {
+  return folderOfRun(account, word, region, startedAt)
 }

@@ -18,7 +18,9 @@ const PAGE = 50
  */
 export const guardduty: PullSource = {
   id: 'guardduty',
+  word: 'guardduty',
   detailType: 'GuardDuty Findings',
+  member: 'findings',
   actions: ['guardduty:ListDetectors', 'guardduty:ListFindings', 'guardduty:GetFindings'],
   // Not documented; what is throttled nevertheless is asked again.
   rate: { perSecond: 5, burst: 5 },

@@ -9,7 +9,7 @@ import { build, type Metafile } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FindingsServer, startFindingsServer } from '#test/findings-server.ts'
 import { lambdaNode } from '#test/lambda-node.ts'
-import { rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
+import { rawCompliance, rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
 import { projectRoot } from '#test/run-tool.ts'
 
 const ACCOUNT = '111122223333'
@@ -45,7 +45,13 @@ beforeAll(async () => {
   const sdk = join(folder, 'node_modules', '@aws-sdk')
   mkdirSync(join(sdk, 'client-lambda'), { recursive: true })
   writeFileSync(join(sdk, 'client-lambda', 'index.js'), LAMBDA_CLIENT)
-  for (const name of ['client-s3', 'client-guardduty', 'client-securityhub', 'client-inspector2']) {
+  for (const name of [
+    'client-s3',
+    'client-guardduty',
+    'client-securityhub',
+    'client-inspector2',
+    'client-config-service',
+  ]) {
     symlinkSync(join(projectRoot, 'node_modules', '@aws-sdk', name), join(sdk, name))
   }
   const built = await build({
@@ -76,7 +82,14 @@ beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation(() => {})
   server.objects.clear()
   for (const list of [server.faults, server.requests, invoked()]) list.length = 0
-  Object.assign(server.holdings, { guardduty: [], securityhub: [], inspector2: [], off: [] })
+  Object.assign(server.holdings, {
+    guardduty: [],
+    securityhub: [],
+    inspector2: [],
+    config: [],
+    emptyRules: ['always-there'],
+    off: [],
+  })
 })
 
 const plenty: Context = { invokedFunctionArn: FUNCTION, getRemainingTimeInMillis: () => 900_000 }
@@ -111,14 +124,15 @@ describe('the handler of the exporter', () => {
     server.holdings.guardduty = [rawGuardDuty(ACCOUNT, 1)]
     server.holdings.securityhub = [rawHub(ACCOUNT, 1)]
     server.holdings.inspector2 = [rawInspector(ACCOUNT, 1)]
+    server.holdings.config = [rawCompliance(ACCOUNT, 1)]
 
     const result = await handler({}, plenty)
 
-    expect(Object.keys(result)).toEqual(['guardduty', 'securityhub', 'inspector'])
-    expect(findings()).toBe(3)
+    expect(Object.keys(result)).toEqual(['guardduty', 'securityhub', 'inspector', 'config_compliance'])
+    expect(findings()).toBe(4)
     const owners = server.requests.filter(({ call }) => call.endsWith(' s3')).map(({ body }) => body.owner)
     expect(new Set(owners)).toEqual(new Set(['444455556666']))
-    expect(manifests()).toHaveLength(3)
+    expect(manifests()).toHaveLength(4)
     expect([...server.objects.keys()].every((key) => key.startsWith(`central/events/${ACCOUNT}/`))).toBe(true)
   })
 
@@ -136,6 +150,7 @@ describe('the handler of the exporter', () => {
   it('hands a run that takes longer than one invocation over to the next, until it is complete', async () => {
     server.holdings.guardduty = Array.from({ length: 400 }, (_, number) => rawGuardDuty(ACCOUNT, number))
     server.holdings.securityhub = Array.from({ length: 500 }, (_, number) => rawHub(ACCOUNT, number))
+    server.holdings.config = Array.from({ length: 1_100 }, (_, number) => rawCompliance(ACCOUNT, number))
     let legs = 1
     await handler({}, briefly(2))
     for (let next = invoked().shift(); next !== undefined; next = invoked().shift()) {
@@ -145,8 +160,8 @@ describe('the handler of the exporter', () => {
     }
 
     expect(legs).toBeGreaterThan(3)
-    expect(findings()).toBe(900)
-    expect(manifests()).toHaveLength(3)
+    expect(findings()).toBe(2_000)
+    expect(manifests()).toHaveLength(4)
   })
 
   it('hands over little even when a list is very long', async () => {
@@ -177,7 +192,7 @@ describe('the handler of the exporter', () => {
     server.faults.push({ path: /guardduty/, status: 403, error: 'AccessDeniedException', times: 100 })
 
     await expect(handler({}, plenty)).rejects.toThrow(/^guardduty: guardduty:ListDetectors in account .* is refused/)
-    expect(manifests()).toHaveLength(2)
+    expect(manifests()).toHaveLength(3)
   })
 
   it('says which variable is missing or wrong', async () => {
@@ -186,7 +201,9 @@ describe('the handler of the exporter', () => {
     await expect(handler({}, plenty)).rejects.toThrow(/variable CENTRAL_BUCKET of the function is not set/)
     process.env.CENTRAL_BUCKET = CENTRAL_BUCKET
     process.env.SOURCES = 'guardduty,macie'
-    await expect(handler({}, plenty)).rejects.toThrow(/"macie" is none of guardduty, securityhub, inspector/)
+    await expect(handler({}, plenty)).rejects.toThrow(
+      /"macie" is none of guardduty, securityhub, inspector, config_compliance/,
+    )
     process.env.SOURCES = ''
   })
 })

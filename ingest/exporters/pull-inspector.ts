@@ -16,7 +16,9 @@ const STATUSES = ['ACTIVE', 'SUPPRESSED', 'CLOSED'] as const
 /** All findings of Inspector, also the closed and the suppressed ones. */
 export const inspector: PullSource = {
   id: 'inspector',
+  word: 'inspector',
   detailType: 'Inspector2 Findings',
+  member: 'findings',
   actions: ['inspector2:BatchGetAccountStatus', 'inspector2:ListFindings'],
   // Not documented; what is throttled nevertheless is asked again.
   rate: { perSecond: 5, burst: 5 },

@@ -12,7 +12,9 @@ const PAGE = 100
  */
 export const securityhub: PullSource = {
   id: 'securityhub',
+  word: 'securityhub',
   detailType: 'Security Hub Findings',
+  member: 'findings',
   actions: ['securityhub:GetFindings'],
   // Security Hub API: GetFindings, RateLimit of 3 requests a second, BurstLimit of 6.
   rate: { perSecond: 3, burst: 6 },

@@ -32,9 +32,12 @@ export interface PullPlace {
 
 /** A service whose whole list of findings can be asked for, page by page. */
 export interface PullSource {
-  /** Id of the source and word of the object key. */
-  readonly id: 'guardduty' | 'securityhub' | 'inspector'
+  readonly id: 'guardduty' | 'securityhub' | 'inspector' | 'config_compliance'
+  /** The word of the object key. */
+  readonly word: string
   readonly detailType: string
+  /** Name of the list in the `detail` of an envelope. */
+  readonly member: string
   /** IAM actions that it needs; all of them only read. */
   readonly actions: readonly string[]
   readonly rate: Rate

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { documentId } from '#core/document-id.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { clientSettings, type FindingsServer, startFindingsServer } from '#test/findings-server.ts'
-import { BIG_INTEGER, rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
+import { BIG_INTEGER, rawCompliance, rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
 import { testClock } from '#test/test-clock.ts'
 import { digest } from '../digest.ts'
 import type { Sink } from './page-writer.ts'
@@ -36,6 +36,8 @@ beforeEach(() => {
     guardduty: [],
     securityhub: [],
     inspector2: [],
+    config: [],
+    emptyRules: ['always-there'],
     off: [],
     pageLimit: undefined,
     shortAnswer: undefined,
@@ -78,14 +80,35 @@ function manifest(): { detail: { findings: number; pages: { name: string; findin
   return JSON.parse(stored.get(keys('manifest')[0] ?? '')?.toString('utf8') ?? '{}')
 }
 
-const MAKERS = { guardduty: rawGuardDuty, securityhub: rawHub, inspector: rawInspector }
+const MAKERS = {
+  guardduty: rawGuardDuty,
+  securityhub: rawHub,
+  inspector: rawInspector,
+  config_compliance: rawCompliance,
+}
+const HOLDINGS = {
+  guardduty: 'guardduty',
+  securityhub: 'securityhub',
+  inspector: 'inspector2',
+  config_compliance: 'config',
+} as const
+/** The finding in the line of a page, as it stands there. */
+const ofLine = (line: string) => /"detail":\{"\w+":\[(.*)\]\}\}$/.exec(line)?.[1]
 const range = (length: number) => Array.from({ length }, (_, number) => number)
 
+const partsOf: Readonly<Record<string, (finding: Record<string, never>) => readonly string[]>> = {
+  guardduty: ({ id = '' }) => [id],
+  securityhub: ({ ProductArn = '', Id = '' }) => [ProductArn, Id],
+  inspector: ({ findingArn = '' }) => [findingArn],
+  config_compliance: () => [REGION, 's3-bucket-rule-000', 'AWS::S3::Bucket', 'bucket-7'],
+}
+
 describe.each([
-  { id: 'guardduty', holding: 'guardduty', make: rawGuardDuty, pages: /findings guardduty/, parts: ['id'] },
-  { id: 'securityhub', holding: 'securityhub', make: rawHub, pages: /securityhub/, parts: ['ProductArn', 'Id'] },
-  { id: 'inspector', holding: 'inspector2', make: rawInspector, pages: /list inspector2/, parts: ['findingArn'] },
-] as const)('pulling $id', ({ id, holding, make, pages, parts }) => {
+  { id: 'guardduty', word: 'guardduty', holding: 'guardduty', make: rawGuardDuty, pages: /findings guardduty/ },
+  { id: 'securityhub', word: 'securityhub', holding: 'securityhub', make: rawHub, pages: /securityhub/ },
+  { id: 'inspector', word: 'inspector', holding: 'inspector2', make: rawInspector, pages: /list inspector2/ },
+  { id: 'config_compliance', word: 'config', holding: 'config', make: rawCompliance, pages: /GetCompliance/ },
+] as const)('pulling $id', ({ id, word, holding, make, pages }) => {
   it('stores every finding of every page exactly as it was sent, with fields that nobody knows and integers beyond 2^53', async () => {
     const texts = range(230).map((number) => make(ACCOUNT, number))
     server.holdings[holding] = texts
@@ -93,7 +116,7 @@ describe.each([
     const outcome = await pull(id)
 
     expect(outcome).toMatchObject({ kind: 'complete', findings: 230, objects: 1 })
-    expect(lines().map((line) => /"findings":\[(.*)\]\}\}$/.exec(line)?.[1])).toEqual(texts)
+    expect(lines().map((line) => ofLine(line))).toEqual(texts)
     expect(lines().every((line) => line.includes(`"number":${BIG_INTEGER}`))).toBe(true)
     expect(count(pages)).toBeGreaterThanOrEqual(3)
   })
@@ -108,14 +131,7 @@ describe.each([
     const source = SOURCES.find((one) => one.id === id)
     expect(envelope).toMatchObject({ source: 'hinomi.pull', account: ACCOUNT, region: REGION })
     expect(source?.events?.detailTypes).toContain(envelope['detail-type'])
-    expect(envelope.id).toBe(
-      documentId(
-        digest,
-        ACCOUNT,
-        id,
-        parts.map((part) => finding[part]),
-      ),
-    )
+    expect(envelope.id).toBe(documentId(digest, ACCOUNT, id, partsOf[id]?.(finding) ?? []))
     expect(Math.abs(Date.parse(envelope.time) - START)).toBeLessThan(5_000)
   })
 
@@ -124,7 +140,7 @@ describe.each([
 
     await pull(id)
 
-    const folder = `events/${ACCOUNT}/${id}/${REGION}/2026/11/20/23/`
+    const folder = `events/${ACCOUNT}/${word}/${REGION}/2026/11/20/23/`
     expect([...stored.keys()].every((key) => key.startsWith(`${folder}pull-20261120T2359`))).toBe(true)
     expect(manifest().detail.findings).toBe(120)
     expect(manifest().detail.pages.map(({ name }) => folder + name)).toEqual(keys('page'))
@@ -164,7 +180,7 @@ describe.each([
         .split('\n')
     })
     expect(listed).toHaveLength(2_600)
-    expect(listed.map((line) => /"findings":\[(.*)\]\}\}$/.exec(line)?.[1])).toEqual(texts)
+    expect(listed.map((line) => ofLine(line))).toEqual(texts)
   }, 30_000)
 
   it('writes no manifest when a run breaks off for good', async () => {
@@ -179,7 +195,9 @@ describe.each([
   it('says which permission is missing', async () => {
     server.faults.push({ path: pages, status: 403, error: 'AccessDeniedException', times: 10_000 })
 
-    await expect(pull(id)).rejects.toThrow(/needs the permission (guardduty|securityhub|inspector2):\w+Findings/)
+    await expect(pull(id)).rejects.toThrow(
+      /needs the permission (guardduty|securityhub|inspector2|config):\w+(Findings|ByConfigRule)/,
+    )
   })
 
   it('says that credentials have expired, and what to do', async () => {
@@ -227,8 +245,7 @@ describe.each([
 })
 
 it.each(PULL_SOURCES)('pulling $id needs exactly the permissions that it names', async ({ id, actions, open }) => {
-  const holding = id === 'inspector' ? 'inspector2' : id
-  server.holdings[holding] = [MAKERS[id](ACCOUNT, 1)]
+  server.holdings[HOLDINGS[id]] = [MAKERS[id](ACCOUNT, 1)]
   const asked = new Set<string>()
   const place = { account: ACCOUNT, region: REGION, client: clientSettings(server) }
 
@@ -248,6 +265,38 @@ it('pulling GuardDuty asks again for findings that an answer leaves out', async 
   expect(await pull('guardduty')).toMatchObject({ findings: 60 })
 })
 
+describe('pulling the compliance of Config', () => {
+  const ofRule = (ConfigRuleName: string, number: number) =>
+    rawCompliance(ACCOUNT, number).replace('s3-bucket-rule-000', ConfigRuleName)
+
+  it('goes through every rule, also where their list has several pages and some have no result', async () => {
+    server.holdings.config = range(60).flatMap((rule) => [ofRule(`rule-${rule}`, 1), ofRule(`rule-${rule}`, 2)])
+    server.holdings.emptyRules = ['a', 'zz']
+
+    expect(await pull('config_compliance')).toMatchObject({ kind: 'complete', findings: 120, objects: 1 })
+
+    expect(new Set(lines().map(ofLine))).toEqual(new Set(server.holdings.config))
+    expect(count(/DescribeConfigRules/)).toBe(3)
+    expect(count(/GetCompliance/)).toBe(62)
+  })
+
+  it('takes a rule that is deleted meanwhile for one without results', async () => {
+    server.holdings.config = [ofRule('a', 1), ofRule('b', 2), ofRule('c', 3)]
+    server.faults.push({ path: /GetCompliance/, status: 400, error: 'NoSuchConfigRuleException', times: 1, after: 2 })
+
+    expect(await pull('config_compliance')).toMatchObject({ kind: 'complete', findings: 2 })
+  })
+
+  it('goes on behind a rule that is gone when the run is resumed', async () => {
+    server.holdings.config = [ofRule('a', 1), ofRule('c', 3)]
+    const next = JSON.stringify(['b', 'MTAw'])
+    const state = { run: 'old', startedAt: '2026-11-20T22:00:00.000Z', next, pages: [] }
+
+    expect(await pull('config_compliance', { state })).toMatchObject({ kind: 'complete', findings: 1 })
+    expect(lines().map(ofLine)).toEqual([ofRule('c', 3)])
+  })
+})
+
 describe('pulling Security Hub', () => {
   it('never sends more than three requests a second after a burst of six', async () => {
     server.holdings.securityhub = range(3_000).map((number) => rawHub(ACCOUNT, number))
@@ -265,8 +314,9 @@ it('pulls 10,000 findings of each service quickly and in few objects', async () 
   server.holdings.guardduty = range(10_000).map((number) => rawGuardDuty(ACCOUNT, number))
   server.holdings.securityhub = range(10_000).map((number) => rawHub(ACCOUNT, number))
   server.holdings.inspector2 = range(10_000).map((number) => rawInspector(ACCOUNT, number))
+  server.holdings.config = range(10_000).map((number) => rawCompliance(ACCOUNT, number))
 
   for (const { id } of PULL_SOURCES) expect(await pull(id)).toMatchObject({ findings: 10_000, objects: 10 })
 
-  expect(new Set(lines()).size).toBe(30_000)
+  expect(new Set(lines()).size).toBe(40_000)
 }, 60_000)

@@ -47,7 +47,8 @@ export async function runPull(options: PullOptions): Promise<PullOutcome> {
   const asking = patientAsking(options)
   const read = await source.open(place, asking)
   if (read === undefined) return { kind: 'off' }
-  const owner = { account: place.account, region: place.region, source: source.id, detailType: source.detailType }
+  const { id, word, detailType, member } = source
+  const owner = { account: place.account, region: place.region, source: id, word, detailType, member }
   if (options.state?.next === undefined) return pullFrom(options, owner, read, options.state ?? beginRun(clock.now()))
 
   const first = await resume(read, options.state.next)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FindingsServer, startFindingsServer } from '#test/findings-server.ts'
-import { rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
+import { rawCompliance, rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
 import { lastJson, type Run } from '#test/run-hinomi.ts'
 import { callCli } from './call-cli.ts'
 
@@ -29,6 +29,7 @@ beforeEach(async () => {
     guardduty: [rawGuardDuty(ACCOUNT, 1), rawGuardDuty(ACCOUNT, 2)],
     securityhub: [rawHub(ACCOUNT, 1)],
     inspector2: [rawInspector(ACCOUNT, 1)],
+    config: [rawCompliance(ACCOUNT, 1)],
     off: [],
   })
 })
@@ -55,8 +56,8 @@ describe('hinomi export', () => {
     expect(status).toBe(0)
     expect(stdout).toMatch(/account 111122223333/)
     expect(stdout).toMatch(/guardduty +ap-northeast-1 +完了 \/ complete +2 +1/)
-    expect((await files()).filter((file) => file.endsWith('.manifest.json'))).toHaveLength(3)
-    expect(await files()).toHaveLength(6)
+    expect((await files()).filter((file) => file.endsWith('.manifest.json'))).toHaveLength(4)
+    expect(await files()).toHaveLength(8)
   })
 
   it('writes into a bucket with nothing but PutObject', async () => {
@@ -64,10 +65,19 @@ describe('hinomi export', () => {
 
     expect(status).toBe(0)
     expect(lastJson({ status, stdout, stderr: '' })).toMatchObject({ account: ACCOUNT, to: 's3://central/archive' })
-    expect(server.objects.size).toBe(6)
+    expect(server.objects.size).toBe(8)
     expect([...server.objects.keys()].every((key) => key.startsWith(`central/archive/events/${ACCOUNT}/`))).toBe(true)
     const calls = server.requests.filter(({ call }) => call.endsWith(' s3')).map(({ call }) => call.split(' ')[0])
     expect(new Set(calls)).toEqual(new Set(['PUT']))
+  })
+
+  it('pulls the compliance of Config alone, below the word that its events have too', async () => {
+    const { status } = await run(['--source', 'config_compliance', '--region', REGION, '--to', folder])
+
+    expect(status).toBe(0)
+    const found = await files()
+    expect(found).toHaveLength(2)
+    expect(found.every((file) => file.startsWith(join(folder, `events/${ACCOUNT}/config/${REGION}/`)))).toBe(true)
   })
 
   it('takes on a role and asks with its credentials', async () => {
@@ -107,7 +117,7 @@ describe('hinomi export', () => {
 
     expect(status).toBe(1)
     expect(stdout).toMatch(/failed: securityhub ap-northeast-1: .*needs the permission securityhub:GetFindings/)
-    expect((await files()).filter((file) => file.endsWith('.manifest.json'))).toHaveLength(2)
+    expect((await files()).filter((file) => file.endsWith('.manifest.json'))).toHaveLength(3)
   })
 
   it('goes on where it stopped when the same command is run again', async () => {
@@ -136,7 +146,11 @@ describe('hinomi export', () => {
     ],
     ['an account of 11 digits', ['--account', '11112222333'], /12 digits/],
     ['a role that is none', ['--role', 'reader'], /is no role/],
-    ['a source that cannot be pulled', ['--source', 'cloudtrail'], /guardduty, securityhub, inspector/],
+    [
+      'a source that cannot be pulled',
+      ['--source', 'cloudtrail'],
+      /guardduty, securityhub, inspector, config_compliance/,
+    ],
     ['a Region that is none', ['--region', 'tokyo'], /--region ap-northeast-1/],
     ['a target that is none', ['--to', 'https://example.com'], /name a folder, or s3:\/\/bucket/],
   ])('refuses %s before anything is written', async (_, args, message) => {

@@ -10,7 +10,7 @@ import { runPull } from '#ingest/exporters/run-pull.ts'
 import { openFindingStore } from '#ingest/finding-store.ts'
 import type { LoadSummary } from '#ingest/load-archive.ts'
 import { clientSettings, type FindingsServer, startFindingsServer } from '#test/findings-server.ts'
-import { rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
+import { rawCompliance, rawGuardDuty, rawHub, rawInspector } from '#test/raw-finding.ts'
 import { lastJson } from '#test/run-hinomi.ts'
 import { callCli } from '../cli/call-cli.ts'
 import { ACCOUNT, newArchive, OTHER_ACCOUNT, REGION, type TestArchive } from './archive-builder.ts'
@@ -83,6 +83,7 @@ describe.each([
   { id: 'guardduty', holding: 'guardduty', make: rawGuardDuty, index: 'findings-guardduty' },
   { id: 'securityhub', holding: 'securityhub', make: rawHub, index: 'findings-securityhub' },
   { id: 'inspector', holding: 'inspector2', make: rawInspector, index: 'findings-inspector' },
+  { id: 'config_compliance', holding: 'config', make: rawCompliance, index: 'findings-config' },
 ] as const)('a complete list of $id', ({ id, holding, make, index }) => {
   it('NA-21 marks as resolved what it no longer holds, once, and leaves everything else alone', async () => {
     server.holdings[holding] = [1, 2, 3].map((number) => make(ACCOUNT, number))
