@@ -37,7 +37,7 @@ export function compilePredicate(tree: Tree): Predicate {
   if ('any' in tree) {
     const known = oneFieldTexts(tree.any) ?? oneFieldNetworks(tree.any)
     if (known !== undefined) return known
-    const parts = byCost(tree.any).map(compilePredicate)
+    const parts = byCost(textsByField(tree.any)).map(compilePredicate)
     return (document, context) => {
       for (const part of parts) if (part(document, context)) return true
       return false
@@ -78,6 +78,27 @@ function costOf(tree: Tree): number {
   if ('any' in tree) return tree.any.reduce((sum, part) => sum + costOf(part), 0)
   if ('not' in tree) return costOf(tree.not)
   return COSTS[tree.test.is] + (tree.field.kind === 'flat' ? 1 : 0)
+}
+
+/** Puts the texts and patterns of each field together, so that each field is walked once; the order changes no answer. */
+function textsByField(trees: readonly Tree[]): Tree[] {
+  const byField = new Map<string, Tree[]>()
+  const others: Tree[] = []
+  for (const tree of trees) {
+    if (!('test' in tree) || !isUncasedText(tree.test)) {
+      others.push(tree)
+      continue
+    }
+    const known = byField.get(tree.field.name)
+    if (known === undefined) byField.set(tree.field.name, [tree])
+    else known.push(tree)
+  }
+  const groups = [...byField.values()].flatMap((group): Tree[] => (group.length > 1 ? [{ any: group }] : group))
+  return [...others, ...groups]
+}
+
+function isUncasedText(test: ValueTest): boolean {
+  return (test.is === 'text' || test.is === 'glob') && !test.cased
 }
 
 /** Many texts and patterns of one field are one walk, and for values seen before one look-up. */
