@@ -74,6 +74,15 @@ function hints(
     sources.includes('vpcflow') && off('VpcIds', '-')
       ? 'VPC フローログ: --set VpcIds=vpc-… で VPC を指定 / name the VPCs to send flow logs'
       : '',
+    sources.includes('route53_resolver') && off('ResolverLogs', 'no')
+      ? 'DNS クエリログ: --set ResolverLogs=yes で VpcIds の VPC から(有料)/ of the VPCs in VpcIds, which costs'
+      : '',
+    sources.includes('network_firewall') && off('FirewallArn', '-')
+      ? 'Network Firewall: --set FirewallArn=arn:… でログ先を設定(空きの場合のみ)/ sets where it logs, if that is free'
+      : '',
+    sources.includes('alb')
+      ? 'ALB: テンプレートでは設定不可。docs/guide/member-account.ja.md の 4 を参照 / not by a template: see section 4 of docs/guide/member-account.en.md'
+      : '',
     sources.includes('cloudtrail') && off('CloudTrail', 'no')
       ? 'CloudTrail: --set CloudTrail=write で 2 本目の証跡(有料)/ for a second trail, which costs'
       : '',

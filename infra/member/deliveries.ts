@@ -122,13 +122,12 @@ export const DELIVERIES: Readonly<Record<string, Resource>> = {
   }),
 }
 
-function rule({ name, word, title, eventSource, detailTypes }: EventRoute): Resource {
+function rule({ name, word, eventSource, detailTypes }: EventRoute): Resource {
   return {
     Type: 'AWS::Events::Rule',
     Condition: isOn(name),
     Properties: {
       Name: `${NAME}${word}`,
-      Description: `hinomi: ${title}`,
       EventPattern: { source: [eventSource], account: [ref('AWS::AccountId')], 'detail-type': detailTypes },
       Targets: [
         {
@@ -179,7 +178,7 @@ function staleAlarm({ name, streamName, condition }: Stream): Resource {
     Type: 'AWS::CloudWatch::Alarm',
     Condition: condition,
     Properties: {
-      AlarmDescription: `hinomi: ${streamName} が中央に書けない / cannot write to the centre`,
+      AlarmDescription: `hinomi: ${streamName} 遅延 / late`,
       Namespace: 'AWS/Firehose',
       MetricName: 'DeliveryToS3.DataFreshness',
       Dimensions: [{ Name: 'DeliveryStreamName', Value: ref(`${name}Stream`) }],

@@ -1,7 +1,7 @@
 import { EXPORTER_ROLE_PREFIX } from '../names.ts'
-import { either, getAtt, type Resource, ref } from './cloudformation.ts'
+import { either, getAtt, onlyIf, type Resource, ref, type Value } from './cloudformation.ts'
 import { isOn } from './event-routes.ts'
-import { flowLogCondition, MAX_VPCS, vpcAt } from './parameters.ts'
+import { flowLogCondition, MAX_VPCS, queryLogCondition, vpcAt } from './parameters.ts'
 import { CENTRAL_BUCKET_ARN } from './roles.ts'
 
 /** The name of the second trail; the bucket policy of the centre may bind CloudTrail to it. */
@@ -21,7 +21,7 @@ export const MAPPINGS = {
   FlowLog: { Format: { Text: FLOW_COLUMNS.join(' ').replace(/\S+/g, `\${$&}`) } },
 } as const
 
-/** What AWS services deliver by themselves: GuardDuty, CloudTrail and VPC Flow Logs, each only where it is asked for. */
+/** What AWS services deliver by themselves: GuardDuty, CloudTrail, VPC Flow Logs, Route 53 Resolver and Network Firewall, each only where it is asked for. */
 export const NATIVE_DELIVERIES: Readonly<Record<string, Resource>> = {
   GuardDutyDestinationSlot: {
     Type: 'AWS::GuardDuty::PublishingDestination',
@@ -50,8 +50,42 @@ export const NATIVE_DELIVERIES: Readonly<Record<string, Resource>> = {
     },
   },
   ...Object.fromEntries(Array.from({ length: MAX_VPCS }, (_, place) => [`FlowLog${place + 1}`, flowLog(place)])),
+  QueryLog: {
+    Type: 'AWS::Route53Resolver::ResolverQueryLoggingConfig',
+    Condition: isOn('ResolverLogs'),
+    Properties: { Name: `${EXPORTER_ROLE_PREFIX}dns`, DestinationArn: CENTRAL_BUCKET_ARN },
+  },
+  ...Object.fromEntries(Array.from({ length: MAX_VPCS }, (_, place) => [`QueryLog${place + 1}`, queryLog(place)])),
+  FirewallLog: {
+    Type: 'AWS::NetworkFirewall::LoggingConfiguration',
+    Condition: 'Firewall',
+    Properties: {
+      FirewallArn: ref('FirewallArn'),
+      LoggingConfiguration: {
+        LogDestinationConfigs: [
+          firewallLog('ALERT'),
+          onlyIf('FirewallFlow', firewallLog('FLOW')),
+          onlyIf('FirewallTls', firewallLog('TLS')),
+        ],
+      },
+    },
+  },
 }
 
+function queryLog(place: number): Resource {
+  return {
+    Type: 'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
+    Condition: queryLogCondition(place),
+    Properties: { ResolverQueryLogConfigId: ref('QueryLog'), ResourceId: vpcAt(place) },
+  }
+}
+
+/** Where one kind of log of a firewall goes; there may be one place a kind (AWS Network Firewall: LogDestinationConfig). */
+function firewallLog(LogType: 'ALERT' | 'FLOW' | 'TLS'): Value {
+  return { LogType, LogDestinationType: 'S3', LogDestination: { bucketName: ref('CentralBucketName') } }
+}
+
+/** Everything in files of an hour; records are gathered for ten minutes, which is what EC2 does where nothing is said. */
 function flowLog(place: number): Resource {
   return {
     Type: 'AWS::EC2::FlowLog',
@@ -63,7 +97,6 @@ function flowLog(place: number): Resource {
       LogDestinationType: 's3',
       LogDestination: CENTRAL_BUCKET_ARN,
       LogFormat: { 'Fn::FindInMap': ['FlowLog', 'Format', 'Text'] },
-      MaxAggregationInterval: 600,
       DestinationOptions: { FileFormat: 'plain-text', HiveCompatiblePartitions: false, PerHourPartition: true },
     },
   }

@@ -1,4 +1,4 @@
-import { allOf, anyOf, condition, equals, not, type Parameter, ref, type Value } from './cloudformation.ts'
+import { allOf, anyOf, condition, equals, not, type Parameter, ref, sub, type Value } from './cloudformation.ts'
 import { CONFIG_ITEMS, EVENT_ROUTES, isOn, PULLED_ROUTES, SECURITY_HUB_V2 } from './event-routes.ts'
 
 /** Stands for "none" where a parameter may be left out. */
@@ -59,6 +59,22 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
     AllowedPattern: `^(${NONE}|vpc-[0-9a-f]{8,17}(,vpc-[0-9a-f]{8,17}){0,${MAX_VPCS - 1}})$`,
     ConstraintDescription: `vpc-… を空白なしのカンマ区切りで ${MAX_VPCS} 個まで / up to ${MAX_VPCS} vpc-… separated by commas without blanks`,
   },
+  ResolverLogs: toggle(
+    'これらの VPC の DNS クエリログも送る(有料)/ also log DNS queries of these VPCs, which costs',
+    'no',
+  ),
+  FirewallArn: {
+    Type: 'String',
+    Description: `ログを送る Network Firewall(空きの場合のみ)/ Network Firewall to log, if it logs nowhere, or ${NONE}`,
+    Default: NONE,
+    AllowedPattern: `^(${NONE}|arn:aws:network-firewall:.+)$`,
+  },
+  FirewallLogs: {
+    Type: 'String',
+    Description: 'そのログの種類 / its logs: alert; flow = alert, flow; tls = all',
+    Default: 'flow',
+    AllowedValues: ['alert', 'flow', 'tls'],
+  },
   WafStream: toggle('WAF ログ用のストリームを作る / make a stream that web ACLs can log to', 'no'),
   DetectorId: {
     Type: 'String',
@@ -109,9 +125,12 @@ export const rulesFor = (regions: readonly string[]): Readonly<Record<string, Va
 /** Name of the condition that a VPC stands at a place (0-based) of the list. */
 export const flowLogCondition = (place: number): string => `Vpc${place + 1}`
 
+/** Name of the condition that the DNS queries of the VPC at a place (0-based) are logged. */
+export const queryLogCondition = (place: number): string => `Dns${place + 1}`
+
 /** The VPC at a place (0-based) of the list; padded, since a list shorter than the place would be an error. */
 export function vpcAt(place: number): Value {
-  const padded = { 'Fn::Join': ['', [ref('VpcIds'), `,${NONE}`.repeat(MAX_VPCS)]] }
+  const padded = sub(`\${VpcIds}${`,${NONE}`.repeat(MAX_VPCS - 1)}`)
   return { 'Fn::Select': [place, { 'Fn::Split': [',', padded] }] }
 }
 
@@ -127,6 +146,7 @@ const TOGGLES = [
   ...EVENT_ROUTES.map(({ name }) => name),
   SECURITY_HUB_V2,
   CONFIG_ITEMS,
+  'ResolverLogs',
   'WafStream',
   'GuardDutyDestination',
 ]
@@ -142,7 +162,16 @@ export const CONDITIONS: Readonly<Record<string, Value>> = {
   DetectorGiven: isGiven('DetectorId'),
   AlarmTopic: isGiven('AlarmTopicArn'),
   Boundary: isGiven('PermissionsBoundaryArn'),
+  Firewall: isGiven('FirewallArn'),
+  FirewallFlow: not(equals(ref('FirewallLogs'), 'alert')),
+  FirewallTls: equals(ref('FirewallLogs'), 'tls'),
   ...Object.fromEntries(
     Array.from({ length: MAX_VPCS }, (_, place) => [flowLogCondition(place), not(equals(vpcAt(place), NONE))]),
+  ),
+  ...Object.fromEntries(
+    Array.from({ length: MAX_VPCS }, (_, place) => [
+      queryLogCondition(place),
+      allOf(condition(isOn('ResolverLogs')), condition(flowLogCondition(place))),
+    ]),
   ),
 }

@@ -2,7 +2,7 @@ import { EXPORTER_ROLE_PREFIX } from '../names.ts'
 import { allow, onlyIf, policyDocument, type Resource, ref, sub, type Value } from './cloudformation.ts'
 
 /** The central bucket. */
-export const CENTRAL_BUCKET_ARN: Value = { 'Fn::Join': ['', ['arn:aws:s3:::', ref('CentralBucketName')]] }
+export const CENTRAL_BUCKET_ARN: Value = sub(`arn:aws:s3:::\${CentralBucketName}`)
 
 interface ExporterRole {
   /** What the role is for; IAM is global, so the name of the role also holds the Region. */

@@ -22,6 +22,9 @@ const EVERYTHING = {
   GuardDutyDestination: 'yes',
   CloudTrail: 'write',
   VpcIds: VPCS.join(),
+  ResolverLogs: 'yes',
+  FirewallArn: `arn:aws:network-firewall:ap-northeast-1:${ACCOUNT}:firewall/honcho`,
+  FirewallLogs: 'tls',
   WafStream: 'yes',
 }
 
@@ -35,6 +38,8 @@ function ofType(type: string, parameters: Readonly<Record<string, string>> = EVE
     .map(({ properties }) => properties)
 }
 
+const QUERY_LOG_OF_VPC = 'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation'
+
 /** Everything that this template may ever create: nothing that the government's template creates is among it. */
 const RESOURCE_TYPES = [
   'AWS::CloudTrail::Trail',
@@ -47,6 +52,9 @@ const RESOURCE_TYPES = [
   'AWS::Lambda::Function',
   'AWS::Logs::LogGroup',
   'AWS::Logs::LogStream',
+  'AWS::NetworkFirewall::LoggingConfiguration',
+  'AWS::Route53Resolver::ResolverQueryLoggingConfig',
+  'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
   'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
   'AWS::Scheduler::Schedule',
@@ -151,6 +159,7 @@ describe('the template of a member account', () => {
       ...EVENT_ROUTES.map(({ name }) => name),
       'SecurityHubV2',
       'ConfigItems',
+      'ResolverLogs',
       'WafStream',
       'GuardDutyDestination',
     ]
@@ -159,6 +168,8 @@ describe('the template of a member account', () => {
       const others = {
         CloudTrail: ['no', 'write', 'all'][bits % 3] ?? 'no',
         VpcIds: VPCS.slice(0, bits % (MAX_VPCS + 1)).join() || '-',
+        FirewallArn: bits % 11 === 0 ? '-' : EVERYTHING.FirewallArn,
+        FirewallLogs: ['alert', 'flow', 'tls'][bits % 3] ?? 'flow',
         DetectorId: bits % 2 === 0 ? '-' : '12abc34d567e8fa901bc2d34e56789f0',
         AlarmTopicArn: bits % 5 === 0 ? '-' : `arn:aws:sns:ap-northeast-1:${ACCOUNT}:alarms`,
         PermissionsBoundaryArn: bits % 7 === 0 ? '-' : `arn:aws:iam::${ACCOUNT}:policy/boundary`,
@@ -167,6 +178,9 @@ describe('the template of a member account', () => {
       expect(Object.keys(conditions)).toEqual(Object.keys(CONDITIONS))
       expect(Object.values(resources).filter(({ type }) => type === 'AWS::EC2::FlowLog')).toHaveLength(
         bits % (MAX_VPCS + 1),
+      )
+      expect(Object.values(resources).filter(({ type }) => type === QUERY_LOG_OF_VPC)).toHaveLength(
+        switched.ResolverLogs === 'yes' ? bits % (MAX_VPCS + 1) : 0,
       )
     }
   })
@@ -189,7 +203,40 @@ describe('the template of a member account', () => {
     expect(types).not.toContain('AWS::CloudTrail::Trail')
     expect(types).not.toContain('AWS::GuardDuty::PublishingDestination')
     expect(types).not.toContain('AWS::EC2::FlowLog')
+    expect(types).not.toContain('AWS::NetworkFirewall::LoggingConfiguration')
+    expect(types.filter((type) => type.includes('Route53Resolver'))).toEqual([])
+    const withVpc = Object.values(deploy({ ...BASE, VpcIds: 'vpc-00000001' }).resources).map(({ type }) => type)
+    expect(withVpc.filter((type) => type.includes('Route53Resolver'))).toEqual([])
     expect(deploy(BASE).resources).not.toHaveProperty('WafLogStream')
+  })
+
+  it('logs the DNS queries of exactly the VPCs that are listed, through one configuration to the centre', () => {
+    const [configuration, ...others] = ofType('AWS::Route53Resolver::ResolverQueryLoggingConfig')
+    expect(others).toEqual([])
+    expect(configuration).toEqual({
+      Name: 'hinomi-exporter-dns',
+      DestinationArn: `arn:aws:s3:::${BASE.CentralBucketName}`,
+    })
+    expect(ofType(QUERY_LOG_OF_VPC).map(({ ResourceId }) => ResourceId)).toEqual(VPCS)
+    expect(new Set(ofType(QUERY_LOG_OF_VPC).map(({ ResolverQueryLogConfigId: id }) => id)).size).toBe(1)
+    expect(ofType(QUERY_LOG_OF_VPC, { ...BASE, ResolverLogs: 'yes' })).toEqual([])
+  })
+
+  it.each([
+    ['alert', ['ALERT']],
+    ['flow', ['ALERT', 'FLOW']],
+    ['tls', ['ALERT', 'FLOW', 'TLS']],
+  ])('logs of a firewall: %s sends %s to the bucket of the centre', (FirewallLogs, kinds) => {
+    const [logging] = ofType('AWS::NetworkFirewall::LoggingConfiguration', { ...EVERYTHING, FirewallLogs })
+    expect(logging).toEqual({
+      FirewallArn: EVERYTHING.FirewallArn,
+      LoggingConfiguration: {
+        LogDestinationConfigs: kinds.map((LogType) => ({
+          ...{ LogType, LogDestinationType: 'S3' },
+          LogDestination: { bucketName: BASE.CentralBucketName },
+        })),
+      },
+    })
   })
 
   it('makes a trail in the home Region only', () => {

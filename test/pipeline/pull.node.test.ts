@@ -314,16 +314,17 @@ describe('from the command line', () => {
     server.holdings.guardduty = [rawGuardDuty(ACCOUNT, 1), rawGuardDuty(ACCOUNT, 2)]
     server.holdings.securityhub = [rawHub(ACCOUNT, 1)]
     server.holdings.inspector2 = [rawInspector(ACCOUNT, 1)]
+    server.holdings.config = [rawCompliance(ACCOUNT, 1)]
 
     const exported = await callCli(['export', '--region', REGION, '--to', archive.folder], { env })
     const loaded = await callCli(['load', archive.folder, '--opensearch', pipeline.url, '--json'])
 
     expect([exported.status, loaded.status]).toEqual([0, 0])
     expect(lastJson(loaded)).toMatchObject({
-      objects: 6,
-      received: 7,
-      indexed: 4,
-      skipped: 3,
+      objects: 8,
+      received: 9,
+      indexed: 5,
+      skipped: 4,
       quarantined: 0,
       resolved: 0,
     })

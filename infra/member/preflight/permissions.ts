@@ -26,6 +26,10 @@ export const CREATION_ACTIONS: readonly string[] = [
   'guardduty:CreatePublishingDestination',
   'cloudtrail:CreateTrail',
   'ec2:CreateFlowLogs',
+  'logs:CreateLogDelivery',
+  'route53resolver:CreateResolverQueryLogConfig',
+  'route53resolver:AssociateResolverQueryLogConfig',
+  'network-firewall:UpdateLoggingConfiguration',
 ]
 
 /** Sends one request to IAM (Query API) and returns its XML; rejects with the error code as its name. */
