@@ -18,6 +18,8 @@ const TOOLS: readonly (readonly [string, string, readonly string[]])[] = [
       'detections',
       'ingest',
       'opensearch',
+      'alerts',
+      'infra',
       'sample',
       'cli',
       'scripts',
