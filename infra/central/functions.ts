@@ -3,7 +3,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { CfnEventSourceMapping, type CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import type { CfnTopic } from 'aws-cdk-lib/aws-sns'
 import { METRICS_NAMESPACE } from '../lambdas/kit/metric-names.ts'
-import { RAW_PREFIXES } from '../names.ts'
+import { QUARANTINE_PREFIX, RAW_PREFIXES } from '../names.ts'
 import { domainSize } from '../sizes.ts'
 import type { ArchiveParts } from './archive.ts'
 import type { CentralStackInput } from './central-stack.ts'
@@ -49,10 +49,18 @@ export function addFunctions(stack: Stack, input: CentralStackInput, around: Sur
     notify: addScheduled(stack, input, around, {
       ...{ word: 'notify', entry: 'notify', rate: EVERY_MINUTE, timeoutSeconds: 60 },
       description: 'Tells people of signals',
-      permissions: [{ Action: ['sns:Publish'], Resource: around.alerts.ref }],
+      permissions: [
+        { Action: ['sns:Publish'], Resource: around.alerts.ref },
+        // channels of hinomi.alerts.yaml may name secrets, and only ours
+        { Action: ['secretsmanager:GetSecretValue'], Resource: secretsOf(input.central.config) },
+      ],
       environment: { HINOMI_ALERTS: `${CONFIG.HINOMI_CONFIG}/hinomi.alerts.yaml` },
     }),
   }
+}
+
+function secretsOf({ region, account, name }: CentralStackInput['central']['config']): string {
+  return `arn:aws:secretsmanager:${region}:${account}:secret:${name}/*`
 }
 
 function onSearch({ search }: Surroundings): Permission {
@@ -87,7 +95,7 @@ function addLoader(stack: Stack, { central, folders }: CentralStackInput, around
           ...arns.slice(1).map((arn) => `${arn}/AWSLogs/*`),
         ],
       },
-      { Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], Resource: `${archiveArn}/quarantine/*` },
+      { Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], Resource: `${archiveArn}/${QUARANTINE_PREFIX}/*` },
       { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: archive.key.attrArn },
       {
         Action: [

@@ -7,7 +7,7 @@ import { release } from './keep.ts'
 /** As long as SQS keeps a message: a domain that is full for days costs nothing but time. */
 const RETENTION_SECONDS = 14 * 86_400
 /** Attempts before a message is taken for poisoned; messages for a domain that takes nothing are put back by the loader itself. */
-const MAX_RECEIVES = 8
+const MAX_RECEIVES = 5
 
 /** How long one run of the loader may take, in seconds. */
 export const LOADER_TIMEOUT_SECONDS = 300

@@ -9,9 +9,13 @@ import {
   CfnVPC,
   CfnVPCEndpoint,
 } from 'aws-cdk-lib/aws-ec2'
+import { CfnRole } from 'aws-cdk-lib/aws-iam'
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs'
 import type { CentralConfig } from '../config.ts'
-import { keep } from './keep.ts'
+import { release } from './keep.ts'
+import { excuse } from './nag.ts'
 
+const LOG_DAYS = 90
 const ZONES = 2
 const SUBNET_BITS = '8'
 /** Services that Lambdas in the VPC speak to besides OpenSearch and S3. */
@@ -26,11 +30,11 @@ export interface Network {
 }
 
 /** Makes the VPC of mode `standard`: two subnets in two zones without internet, and endpoints for what Lambdas need. */
-export function addNetwork(stack: Stack, { vpcCidr, name, region, buckets }: CentralConfig): Network {
+export function addNetwork(stack: Stack, config: CentralConfig): Network {
+  const { vpcCidr, name, region, buckets } = config
   const vpc = new CfnVPC(stack, 'Vpc', {
     ...{ cidrBlock: vpcCidr, enableDnsHostnames: true, enableDnsSupport: true, tags: [{ key: 'Name', value: name }] },
   })
-  keep(vpc)
   const routes = new CfnRouteTable(stack, 'Routes', { vpcId: vpc.ref })
   const subnetIds = Array.from({ length: ZONES }, (_, zone) => {
     const subnet = new CfnSubnet(stack, `Subnet${zone}`, {
@@ -78,11 +82,45 @@ export function addNetwork(stack: Stack, { vpcCidr, name, region, buckets }: Cen
       ...{ serviceName: `com.amazonaws.${region}.${service}`, securityGroupIds: [endpoints.attrGroupId] },
     })
   }
+  logRefusedTraffic(stack, config, vpc)
+  return { subnetIds, lambdaGroup: lambdas.attrGroupId, domainGroup: domain.attrGroupId, vpcId: vpc.ref }
+}
+
+/** Into CloudWatch, not into the archive: EC2 would add a statement of its own to the policy of a bucket of the same account. */
+function logRefusedTraffic(stack: Stack, { name, account, region }: CentralConfig, vpc: CfnVPC): void {
+  const group = new CfnLogGroup(stack, 'VpcLog', { logGroupName: `/${name}/vpc`, retentionInDays: LOG_DAYS })
+  release(group)
+  const streams = `arn:aws:logs:${region}:${account}:log-group:/${name}/vpc:*`
+  const role = new CfnRole(stack, 'VpcLogRole', {
+    assumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          ...{ Effect: 'Allow', Principal: { Service: ['vpc-flow-logs.amazonaws.com'] }, Action: 'sts:AssumeRole' },
+          Condition: { StringEquals: { 'aws:SourceAccount': account } },
+        },
+      ],
+    },
+    policies: [
+      {
+        policyName: 'own',
+        policyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              ...{ Effect: 'Allow', Resource: streams },
+              Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+            },
+          ],
+        },
+      },
+    ],
+  })
+  excuse(role, 'AwsSolutions-IAM5', 'All streams of one log group', `Resource::${streams}`)
   new CfnFlowLog(stack, 'VpcFlowLog', {
     ...{ resourceId: vpc.ref, resourceType: 'VPC', trafficType: 'REJECT', maxAggregationInterval: 600 },
-    ...{ logDestinationType: 's3', logDestination: `arn:aws:s3:::${buckets.archive}` },
+    ...{ logDestinationType: 'cloud-watch-logs', logGroupName: group.ref, deliverLogsPermissionArn: role.attrArn },
   })
-  return { subnetIds, lambdaGroup: lambdas.attrGroupId, domainGroup: domain.attrGroupId, vpcId: vpc.ref }
 }
 
 /** Through the endpoint our Lambdas reach our buckets only, so that nothing read can be carried elsewhere. */

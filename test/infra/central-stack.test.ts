@@ -172,6 +172,12 @@ describe('the buckets', () => {
     })
   })
 
+  it('NA-57 are written to by no flow log of this account, for which EC2 would change their policy', () => {
+    for (const { Properties } of resourcesOf(standard.template, 'AWS::EC2::FlowLog')) {
+      expect(Properties.LogDestinationType).toBe('cloud-watch-logs')
+    }
+  })
+
   it('NA-57 have one policy each, which is ours as a whole', () => {
     const policies = resourcesOf(small.template, 'AWS::S3::BucketPolicy').map(({ Properties }) => Properties.Bucket)
     expect(policies.sort()).toEqual([`hinomi-alb-${CENTRAL}`, `hinomi-archive-${CENTRAL}`])
