@@ -57,7 +57,7 @@ describe('the monthly cost', () => {
   })
 
   it('NA-60 reckons with something for every source', () => {
-    expect(Object.keys(ASSUMED_VOLUMES).sort()).toEqual(SOURCES.map(({ id }) => id).sort())
+    expect(SOURCES.map(({ id }) => id).filter((id) => ASSUMED_VOLUMES[id] === undefined)).toEqual([])
   })
 
   it('says that an instance has no price', () => {

@@ -39,6 +39,8 @@ export const ASSUMED_VOLUMES: Readonly<Record<string, Volume>> = {
   config_compliance: assumed(200, 50, 300, 10, 700),
   config_item: assumed(300, 60, 600, 300, 1_500),
   health: assumed(1, 1, 900, 1, 900),
+  ocsf_finding: assumed(500, 60, 700, 20, 1_500),
+  ocsf_event: assumed(20_000, 300, 200, 20_000, 900),
 }
 
 /** For a source that nobody has thought of here. */
