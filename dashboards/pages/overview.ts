@@ -2,7 +2,7 @@ import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
 import { ACTOR_GROUPS } from '#core/panels/actor-groups.ts'
 import { all, COUNTED, is, not, OPEN, within } from '#core/panels/condition.ts'
 import { defineDashboard } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max, sum } from '#core/panels/metrics.ts'
+import { COUNT, distinct, max, min, sum } from '#core/panels/metrics.ts'
 import {
   AGE_BANDS,
   CRITICAL_COLUMN,
@@ -20,6 +20,11 @@ import type { PageField } from './fields.ts'
 
 /** Enough to see who fell silent; what was loaded earlier would only make the question slower every day. */
 const LOADED_RECENTLY = within('@timestamp', { gte: 'now-30d' })
+
+/** Leaked keys, and attacks that come from the account. */
+const SECURITY_NOTICE = is('event.category', 'intrusion_detection')
+
+const PLANNED_CHANGE = is('aws.health.category', 'scheduledChange')
 
 const SOURCE_COLUMNS = { field: 'event.dataset', label: { ja: 'ソース', en: 'Source' }, size: 30 } as const
 
@@ -67,8 +72,8 @@ export const overview = defineDashboard<PageField>({
       id: 'accounts',
       title: { ja: 'アカウント一覧(対応を急ぐ順)', en: 'Accounts, most urgent first' },
       question: {
-        ja: 'どのアカウントから手を付けるか。監視対象の全アカウントを、未対応の緊急・高・期限超過が多い順に並べます。「受信ソース」は24時間以内に記録があったソースの数、「最終記録」は最も新しい記録からの経過時間です。0や1日以上の行は送信が止まっていないかを「取込状況」で確かめます。行のクリックでページ全体を絞り込めます。',
-        en: 'Which account needs me first? All watched accounts, those with most critical, high and overdue findings on top. Sources counts those with records of the last 24 hours, last record is the time since the newest one: where they are 0 or over a day, see Pipeline whether the account still sends. A click on a row narrows the page.',
+        ja: 'どのアカウントから手を付けるか。監視対象の全アカウントを、未対応の緊急・高・期限超過が多い順に並べます。「受信ソース」は24時間以内に記録があったソースの数、「最終記録」は最も新しい記録からの経過時間、「取込の遅れ」はその24時間の記録が取り込まれるまでの最大時間です。0や1日以上の行は送信が止まっていないかを「取込状況」で確かめます。行のクリックでページ全体を絞り込めます。',
+        en: 'Which account needs me first? All watched accounts, those with most critical, high and overdue findings on top. Sources counts those with records of the last 24 hours, last record is the time since the newest one, lag the longest time until they were loaded: where they are 0 or over a day, see Pipeline whether the account still sends. A click on a row narrows the page.',
       },
       index: 'findings',
       where: all(COUNTED, OPEN),
@@ -93,6 +98,13 @@ export const overview = defineDashboard<PageField>({
               label: { ja: '最終記録', en: 'Last record' },
               metric: max('records.last'),
               format: 'age',
+            },
+            {
+              id: 'lag',
+              label: { ja: '取込の遅れ', en: 'Lag' },
+              metric: max('load.lag_seconds'),
+              where: within('records.last', { gte: 'now-24h' }),
+              format: 'seconds',
             },
           ],
         },
@@ -133,6 +145,22 @@ export const overview = defineDashboard<PageField>({
       size: { width: 6, height: 3 },
     },
     {
+      kind: 'matrix',
+      id: 'config-rules',
+      title: { ja: '守られていないConfigルール(ルール×アカウント)', en: 'Config rules that are broken, by account' },
+      question: {
+        ja: 'どのルールが、どのアカウントで守られていないか。非準拠の資源の数を、多いルールから並べます。横に並んで数字のあるルールは全事業者への一斉連絡か例外としての整理、一つの欄だけ大きいルールはその事業者への依頼の対象です。詳しくは「Config準拠」。',
+        en: 'Which rule is broken in which account? Resources that are not compliant, most broken rule first. A rule with figures in many columns is worth one message to all vendors or an agreed exception; one large figure is a matter for that vendor. Config compliance shows more.',
+      },
+      index: 'config_compliance',
+      where: OPEN_FINDINGS,
+      time: 'now',
+      rows: [{ field: 'aws.config.rule_base_name', label: { ja: 'ルール', en: 'Rule' }, size: 100 }],
+      columns: { field: 'cloud.account.name', label: { ja: 'アカウント', en: 'Account' }, size: 300 },
+      metric: COUNT,
+      size: { width: 12, height: 5 },
+    },
+    {
       kind: 'series',
       id: 'new-per-day',
       title: { ja: '新規の検出結果(初回観測日時)', en: 'New findings (first seen)' },
@@ -146,7 +174,7 @@ export const overview = defineDashboard<PageField>({
       timeField: 'hinomi.finding.first_seen',
       by: BY_SEVERITY,
       metric: COUNT,
-      size: { width: 6, height: 3 },
+      size: { width: 4, height: 4 },
     },
     {
       kind: 'series',
@@ -188,7 +216,22 @@ export const overview = defineDashboard<PageField>({
         ],
       },
       metric: COUNT,
-      size: { width: 6, height: 3 },
+      size: { width: 4, height: 4 },
+    },
+    {
+      kind: 'bars',
+      id: 'actors',
+      title: { ja: '変更操作は誰によるものか', en: 'Who made changes' },
+      question: {
+        ja: '変更は政府側の統制によるものか、私たちの担当者やシステムか。CloudTrailの変更操作を操作者の種別で数えます(役割名などの記録内容から判定)。ルートユーザー・IAMユーザー・他アカウントがあれば、クリックして「CloudTrail」で操作の内容と承認を確認します。',
+        en: 'Was it the government side, or us? Changes in CloudTrail by kind of actor, told from what the records say, such as role names. Root, IAM users or another account? Click, and check in CloudTrail what was done and who agreed.',
+      },
+      index: 'cloudtrail',
+      where: is('hinomi.is_write', true),
+      time: 'picker',
+      split: { kind: 'groups', groups: ACTOR_GROUPS },
+      metric: COUNT,
+      size: { width: 4, height: 4 },
     },
     {
       kind: 'matrix',
@@ -209,37 +252,46 @@ export const overview = defineDashboard<PageField>({
       size: { width: 12, height: 5 },
     },
     {
-      kind: 'matrix',
-      id: 'lag',
-      title: { ja: '取込の遅れ(24時間以内の記録)', en: 'Lag of records of the last 24 hours' },
+      kind: 'table',
+      id: 'health',
+      title: { ja: 'AWSからのお知らせ(続いているもの)', en: 'What AWS tells us (open notices)' },
       question: {
-        ja: '記録はどれだけ遅れて見られるようになるか。24時間以内に発生した記録を含むオブジェクトについて、最後の記録から取込までの最大時間を示します(過去分の再取込は含みません)。ふだんより大きいセルがあれば「取込状況」で詰まりを調べます。',
-        en: 'How late can we see things? The longest time from the last record of an object to its load, for objects with records of the last 24 hours, so that reloads of old data do not count. Where a cell is larger than usual, look for the jam in Pipeline.',
+        ja: 'AWSは何を知らせてきているか。AWS Healthの終わっていない通知を、漏えい・障害・計画変更の順に多いアカウントから並べます。「次の変更」は最も近い計画変更の開始で、数字のクリックで一覧、詳しくは「AWS Health」。IAMなどグローバルサービスの通知は us-east-1 に届くため、リージョンが制限されたアカウントでは一部が欠けます。空でも、お知らせがないとは限りません。',
+        en: 'What does AWS tell us? Accounts with most open notices of AWS Health: abuse and leaks, then issues, then planned changes; next change is the start of the nearest one. A figure opens its list, AWS Health shows more. Notices about global services such as IAM go to us-east-1, so that accounts bound to other Regions see only a part: an empty row does not mean that there is nothing.',
       },
-      index: 'metrics',
-      where: within('records.last', { gte: 'now-24h' }),
+      index: 'health',
+      where: OPEN_FINDINGS,
       time: 'now',
       rows: ACCOUNT_ROWS,
-      columns: SOURCE_COLUMNS,
-      metric: max('load.lag_seconds'),
-      format: 'seconds',
+      columns: [
+        {
+          id: 'security',
+          label: { ja: '漏えい', en: 'Abuse' },
+          metric: COUNT,
+          where: SECURITY_NOTICE,
+          tone: 'critical',
+        },
+        {
+          id: 'issues',
+          label: { ja: '障害', en: 'Issues' },
+          metric: COUNT,
+          where: is('aws.health.category', 'issue', 'investigation'),
+          tone: 'high',
+        },
+        { id: 'changes', label: { ja: '計画変更', en: 'Changes' }, metric: COUNT, where: PLANNED_CHANGE },
+        {
+          id: 'next-change',
+          label: { ja: '次の変更', en: 'Next change' },
+          metric: min('event.start'),
+          where: all(PLANNED_CHANGE, within('event.start', { gte: 'now' })),
+          format: 'time',
+        },
+        { id: 'notices', label: { ja: '全通知', en: 'All' }, metric: COUNT },
+        { id: 'resources', label: { ja: '影響資源', en: 'Resources' }, metric: distinct('hinomi.resource.all') },
+      ],
+      orderBy: ['security', 'issues', 'changes'],
       complete: 'accounts',
-      size: { width: 12, height: 5 },
-    },
-    {
-      kind: 'bars',
-      id: 'actors',
-      title: { ja: '変更操作は誰によるものか', en: 'Who made changes' },
-      question: {
-        ja: '変更は政府側の統制によるものか、私たちの担当者やシステムか。CloudTrailの変更操作を操作者の種別で数えます(役割名などの記録内容から判定)。ルートユーザー・IAMユーザー・他アカウントがあれば、クリックして「CloudTrail」で操作の内容と承認を確認します。',
-        en: 'Was it the government side, or us? Changes in CloudTrail by kind of actor, told from what the records say, such as role names. Root, IAM users or another account? Click, and check in CloudTrail what was done and who agreed.',
-      },
-      index: 'cloudtrail',
-      where: is('hinomi.is_write', true),
-      time: 'picker',
-      split: { kind: 'groups', groups: ACTOR_GROUPS },
-      metric: COUNT,
-      size: { width: 4, height: 4 },
+      size: { width: 7, height: 4 },
     },
     {
       kind: 'table',
@@ -266,16 +318,6 @@ export const overview = defineDashboard<PageField>({
       ],
       orderBy: ['quarantined', 'received'],
       size: { width: 5, height: 4 },
-    },
-    {
-      kind: 'text',
-      id: 'health',
-      title: { ja: 'AWSからのお知らせ', en: 'What AWS tells us' },
-      text: {
-        ja: '**AWS Health はまだ接続されていません。** 障害・計画作業・期限付きのお知らせは、このページには出ません。各アカウントの AWS Health Dashboard で確認してください。\n\n- 数字の根拠は [取込状況](#/pipeline) を参照\n- アドレスや利用者を追うには [横断調査](#/hunting) を参照',
-        en: '**AWS Health is not connected yet.** Outages, planned work and notices with a date do not appear on this page: look at the AWS Health Dashboard of each account.\n\n- What the numbers rest on: [Pipeline](#/pipeline)\n- To follow an address or a user: [Hunting](#/hunting)',
-      },
-      size: { width: 3, height: 4 },
     },
   ],
   documentColumns: [

@@ -79,6 +79,27 @@ export function describeDocuments(stage: () => Stage): void {
       expect(await page.locator('dialog[open]').count()).toBe(0)
     })
 
+    it.each([
+      ['ja', 'このリソースの変更'],
+      ['en', 'Changes of this resource'],
+    ])('lists what changed on a resource, newest first, from whatever source tells of it (%s)', async (lang, title) => {
+      const resource = await changedInstance(stage())
+      const place = `${resource.index}/${resource.id}`
+      const { page } = await stage().visit(url, `#/health?${RANGE}&lang=${lang}&doc=${encodeURIComponent(place)}`)
+      await page.waitForSelector('.field-group')
+      const pivot = page.locator('[data-pivot="changes"]')
+
+      expect(await pivot.textContent()).toContain(title)
+      await pivot.click()
+      await settled(page)
+
+      await stage().picture(page, `changes-of-resource-${lang}`)
+      const times = await page.locator('.hits tbody tr > :first-child').allTextContents()
+      expect(page.url()).toContain('#/hunting?')
+      expect(await page.locator('.pager-text').getAttribute('data-total')).toBe(String(resource.changes))
+      expect(times).toEqual([...times].sort().reverse())
+    })
+
     it('looks at the minutes around a document', async () => {
       const { page } = await stage().visit(url, `#/cloudtrail?${RANGE}&list=list`)
       await page.locator('.hits tbody .cell-link').first().click()
@@ -126,4 +147,34 @@ async function eventId(stage: Stage, address: string): Promise<string> {
   const [index = '', id = ''] = decodeURIComponent(/doc=([^&]+)/.exec(address)?.[1] ?? '').split('/')
   const { body } = await stage.client.get({ index, id })
   return (body._source as { event: { id: string } }).event.id
+}
+
+/** A document that names an instance by its id, and how many items of Config and calls that write there are about it, by its ARN or id. */
+async function changedInstance({ client }: Stage): Promise<{ index: string; id: string; changes: number }> {
+  const isItem = { term: { 'event.dataset': 'aws.config' } }
+  const items = { bool: { filter: [isItem, { term: { 'event.code': 'AWS::EC2::Instance' } }] } }
+  const ids = { terms: { field: 'aws.config.resource_id', size: 1 } }
+  const found = await client.search({
+    index: 'logs-aws.config*',
+    body: { size: 0, query: items, aggs: { ids } } as never,
+  })
+  const [bucket] = (found.body.aggregations as { ids: { buckets: { key: string }[] } } | undefined)?.ids.buckets ?? []
+  if (bucket === undefined) throw new Error('the sample has no instance in Config')
+  const finding = await client.search({
+    index: 'findings-*',
+    body: { size: 1, query: { term: { 'hinomi.resource.all': bucket.key } }, sort: [{ '@timestamp': 'asc' }] } as never,
+  })
+  const [hit] = finding.body.hits.hits
+  if (hit === undefined) throw new Error(`the sample has no finding on ${bucket.key}`)
+  const since = Date.parse(String((hit._source as Record<string, unknown>)['@timestamp'])) - 30 * 86_400_000
+  const names = [
+    { term: { 'aws.config.resource_id': bucket.key } },
+    { bool: { filter: [{ term: { 'hinomi.target': bucket.key } }, { term: { 'hinomi.is_write': true } }] } },
+  ]
+  const filter = [
+    { bool: { should: names, minimum_should_match: 1 } },
+    { range: { '@timestamp': { gte: since, lte: 'now' } } },
+  ]
+  const counted = await client.count({ index: 'logs-*', body: { query: { bool: { filter } } } as never })
+  return { index: hit._index, id: String(hit._id), changes: counted.body.count }
 }

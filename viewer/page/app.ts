@@ -25,6 +25,9 @@ import { type PageState, RULES_PAGE } from './state/page-state.ts'
 import { openStore, type Store } from './state/store.ts'
 import { showTheme } from './theme.ts'
 
+/** The list of all documents on the hunting page, newest first. */
+const HUNTING_LIST = { panel: 'list', where: undefined, page: 1, sort: undefined } as const
+
 /** The page while it is open: what it shows follows from the state, which every control changes through the store. */
 export class App {
   readonly #setup: Setup
@@ -266,14 +269,14 @@ export class App {
     this.#store.set({ filters: toggleFilter(filters, condition), document: undefined })
   }
 
-  #pivot({ filters, time }: Pivot): void {
+  #pivot({ filters, time, isList }: Pivot): void {
     const to = {
       dashboard: 'hunting',
       rule: undefined,
       filters,
       query: '',
       sorts: {},
-      list: undefined,
+      list: isList ? HUNTING_LIST : undefined,
       document: undefined,
     }
     this.#store.set(time === undefined ? to : { ...to, ...time })

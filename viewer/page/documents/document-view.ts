@@ -130,7 +130,14 @@ function drawPivots(hit: Hit, reader: Reader, deeds: DocumentDeeds): HTMLElement
   )
 }
 
-const PIVOT_ICONS = { principal: 'person', address: 'place', resource: 'box', host: 'bolt', around: 'clock' } as const
+const PIVOT_ICONS = {
+  principal: 'person',
+  address: 'place',
+  resource: 'box',
+  changes: 'refresh',
+  host: 'bolt',
+  around: 'clock',
+} as const
 
 /** The end of an ARN says which one it is. */
 function tail(value: string): string {

@@ -70,7 +70,7 @@ describe('the ways on from a document', () => {
   it('looks for principal, address, resource and the minutes around it', () => {
     const pivots = pivotsOf(document, wordsOf('en'))
 
-    expect(pivots.map(({ id }) => id)).toEqual(['principal', 'address', 'resource', 'around'])
+    expect(pivots.map(({ id }) => id)).toEqual(['principal', 'address', 'resource', 'changes', 'around'])
     expect(pivots[1]?.filters).toEqual([is('related.ip', '203.0.113.7')])
     expect(pivots[2]?.filters).toEqual([
       any(
@@ -79,7 +79,34 @@ describe('the ways on from a document', () => {
         is('hinomi.target', 'arn:aws:s3:::bucket-a'),
       ),
     ])
-    expect(pivots[3]?.time).toEqual({ from: '2026-11-25T12:00:39.378Z', to: '2026-11-25T12:30:39.378Z' })
+    expect(pivots[4]?.time).toEqual({ from: '2026-11-25T12:00:39.378Z', to: '2026-11-25T12:30:39.378Z' })
+  })
+
+  it('looks for what changed on a resource by its ARN and by its id, within its account', () => {
+    const arn = 'arn:aws:ec2:ap-northeast-1:444455556666:security-group/sg-0a1b2c3d4e5f60718'
+    const finding = { ...document, hinomi: { resource: { id: arn } } }
+
+    const changes = pivotsOf(finding, wordsOf('en')).find(({ id }) => id === 'changes')
+
+    const names = [arn, 'sg-0a1b2c3d4e5f60718']
+    expect(changes?.filters).toEqual([
+      any(
+        is('hinomi.resource.id', ...names),
+        is('hinomi.resource.all', ...names),
+        is('hinomi.target', ...names),
+        is('aws.config.resource_id', ...names),
+      ),
+      any(is('event.dataset', 'aws.config'), is('hinomi.is_write', true)),
+      is('cloud.account.id', '444455556666'),
+    ])
+    expect(changes?.time).toEqual({ from: '2026-10-26T12:15:39.378Z', to: 'now' })
+    expect(changes?.isList).toBe(true)
+  })
+
+  it('takes the account from the document where the name of the resource does not tell it', () => {
+    const changes = pivotsOf(document, wordsOf('ja')).find(({ id }) => id === 'changes')
+
+    expect(changes?.filters.at(-1)).toEqual(is('cloud.account.id', '111122223333'))
   })
 
   it('offers none where the document says nothing', () => {
