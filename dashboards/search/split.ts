@@ -9,7 +9,7 @@ import { type QueryContext, queryOf } from './query.ts'
  * Every index names more of its largest values than are shown, so that the sum over all indices is right and not a guess (OpenSearch: shard
  * size): all accounts, and so many addresses that none of the largest is missed. Where rows are parted further, fewer must do, since they multiply.
  */
-const LEAST_PER_SHARD = { only: 1_500, outer: 300, inner: 50 } as const
+const LEAST_PER_SHARD = { only: 5_000, outer: 300, inner: 50 } as const
 
 /** One part of a split with its bucket. */
 export interface Part {

@@ -86,13 +86,13 @@ const MISTAKES: readonly Mistake[] = [
     '--as with an unknown source',
     ['load', '@archive', '--as', 'trail', '--account', '111122223333'],
     2,
-    /no source "trail"; the sources are cloudtrail, /,
+    /no source "trail"; the sources are alb, cloudtrail, /,
   ],
   [
     'an unknown source',
     ['load', '@archive', '--source', 'trail'],
     2,
-    /no source "trail"; the sources are cloudtrail, /,
+    /no source "trail"; the sources are alb, cloudtrail, /,
   ],
   [
     'a bad date',

@@ -37,7 +37,7 @@ const dashboard: Dashboard = defineDashboard({
       id: 'sources',
       index: 'everything',
       metric: count,
-      split: { kind: 'terms', field: 'event.dataset', size: 10 },
+      split: { kind: 'terms', field: 'event.dataset', size: 30 },
     },
     { ...common, kind: 'series', id: 'over-time', index: 'logs', time: 'picker', metric: count },
     {
