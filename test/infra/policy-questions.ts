@@ -45,7 +45,31 @@ export type Row = readonly [
 ]
 export const NO_TLS = { 'aws:SecureTransport': 'false' }
 
+const LOGS = 'delivery.logs.amazonaws.com'
+/** Logs that a service delivers by itself, each at the path that it writes, which nobody may write for another account. */
+const VENDED = [
+  'vpcdnsquerylogs/vpc-00000001/2026/11/26/x.log.gz',
+  'network-firewall/alert/ap-northeast-1/honcho/2026/11/26/00/x.log.gz',
+  'network-firewall/flow/ap-northeast-1/honcho/2026/11/26/00/x.log.gz',
+  'network-firewall/tls/ap-northeast-1/honcho/2026/11/26/00/x.log.gz',
+  'WAFLogs/ap-northeast-1/web/2026/11/26/00/00/x.log.gz',
+]
+const DELIVERY = 'hinomi-exporter-delivery-ap-northeast-1'
+const waf = (account: string) => object(`events/${account}/waf/ap-northeast-1/2026/11/26/00/x.gz`)
+
 export const ARCHIVE: readonly Row[] = [
+  ...VENDED.flatMap((path): Row[] => {
+    const at = (account: string) => object(`AWSLogs/${account}/${path}`)
+    return [
+      [`${path} of a member`, service(LOGS, MEMBER), 's3:PutObject', at(MEMBER), 'Allowed'],
+      [`${path} not of another`, service(LOGS, MEMBER), 's3:PutObject', at(OTHER), 'ImplicitlyDenied'],
+      [`${path} not of a stranger`, service(LOGS, STRANGER), 's3:PutObject', at(STRANGER), 'ImplicitlyDenied'],
+      [`${path} not by a role`, exporter(MEMBER, DELIVERY), 's3:PutObject', at(MEMBER), 'ImplicitlyDenied'],
+    ]
+  }),
+  ['WAF logs by the stream of a member', exporter(MEMBER, DELIVERY), 's3:PutObject', waf(MEMBER), 'Allowed'],
+  ['WAF logs not of another', exporter(MEMBER, DELIVERY), 's3:PutObject', waf(OTHER), 'ImplicitlyDenied'],
+  ['WAF logs not by a service', service(LOGS, MEMBER), 's3:PutObject', waf(MEMBER), 'ImplicitlyDenied'],
   // exporter roles
   [
     'an exporter writes its events',
@@ -265,6 +289,13 @@ export const KEY_ROWS: readonly Row[] = [
 
 const albObject = (path: string) => `${ALB_BUCKET}/${path}`
 export const ALB_ROWS: readonly Row[] = [
+  [
+    'load balancers not by another service',
+    { ...(balancer(MEMBER) as object), service: LOGS } as Asker,
+    's3:PutObject',
+    albObject(`AWSLogs/${MEMBER}/elasticloadbalancing/x`),
+    'ImplicitlyDenied',
+  ],
   [
     'load balancers of a member write',
     balancer(MEMBER),
