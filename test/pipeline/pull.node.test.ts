@@ -328,6 +328,6 @@ describe('from the command line', () => {
       quarantined: 0,
       resolved: 0,
     })
-    expect(await pipeline.count('findings-*')).toBe(4)
+    expect(await pipeline.count('findings-*')).toBe(5)
   })
 })
