@@ -45,6 +45,8 @@ export interface Setup {
   readonly fields: Readonly<Record<string, FieldLabel>>
   readonly sources: readonly {
     readonly id: string
+    /** `event.dataset` of its documents. */
+    readonly dataset: string
     readonly title: Bilingual
     readonly store: 'findings' | 'logs'
   }[]

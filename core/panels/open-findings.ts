@@ -91,7 +91,7 @@ export const OLDEST_COLUMN: Column<AgeField> = {
 /** How many were first seen within the last 24 hours. */
 export const NEW_COLUMN: Column<AgeField> = {
   id: 'new',
-  label: { ja: '24時間以内の新規', en: 'New in 24 hours' },
+  label: { ja: '24時間以内の新規', en: 'New (24 h)' },
   metric: COUNT,
   where: NEW_SINCE_YESTERDAY,
 }

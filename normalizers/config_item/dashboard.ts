@@ -14,7 +14,7 @@ const DELETED = is('event.type', 'deletion')
 
 const KINDS: readonly Group<Field>[] = [
   { id: 'created', label: { ja: '作成', en: 'Created' }, where: CREATED, tone: 'neutral' },
-  { id: 'changed', label: { ja: '変更', en: 'Changed' }, where: CHANGED, tone: 'neutral' },
+  { id: 'changed', label: { ja: '変更', en: 'Changed' }, where: CHANGED, tone: 'low' },
   { id: 'deleted', label: { ja: '削除', en: 'Deleted' }, where: DELETED, tone: 'high' },
 ]
 const CREATED_COLUMN: Column<Field> = {
@@ -167,8 +167,7 @@ export const dashboard = defineDashboard<Field>({
       columns: [
         '@timestamp',
         'cloud.account.name',
-        'cloud.region',
-        'event.action',
+        'event.type',
         'event.code',
         'hinomi.resource.name',
         'hinomi.resource.id',

@@ -195,7 +195,6 @@ export const dashboard = defineDashboard<Field>({
         'hinomi.finding.title',
         'aws.health.actionability',
         'event.start',
-        'hinomi.finding.updated_at',
       ],
       sort: [
         ['event.severity', 'desc'],

@@ -241,7 +241,6 @@ export const dashboard = defineDashboard<Field>({
         'rule.id',
         'source.ip',
         'source.geo.country_iso_code',
-        'http.request.method',
         'url.domain',
         'url.path',
       ],

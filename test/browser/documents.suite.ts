@@ -176,5 +176,5 @@ async function changedInstance({ client }: Stage): Promise<{ index: string; id: 
     { range: { '@timestamp': { gte: since, lte: 'now' } } },
   ]
   const counted = await client.count({ index: 'logs-*', body: { query: { bool: { filter } } } as never })
-  return { index: hit._index, id: String(hit._id), changes: counted.body.count }
+  return { index: String(hit._index), id: String(hit._id), changes: counted.body.count }
 }

@@ -13,6 +13,7 @@ export interface Reader {
   readonly now: number
   readonly accounts: ReadonlyMap<string, AccountRow>
   readonly fields: Readonly<Record<string, FieldLabel>>
+  /** Titles of the sources, by their ids and by the datasets of their documents. */
   readonly sources: ReadonlyMap<string, Bilingual>
   /** Titles of the detection rules, by their numbers. */
   readonly rules: ReadonlyMap<string, Bilingual>
@@ -31,7 +32,9 @@ export function readerOf(
     now,
     accounts: new Map(setup.accounts.map((account) => [account.id, account])),
     fields: setup.fields,
-    sources: new Map(setup.sources.map(({ id, title }) => [id, title])),
+    sources: new Map(
+      setup.sources.flatMap(({ id, dataset, title }) => [[id, title] as const, [dataset, title] as const]),
+    ),
     rules: new Map(Object.entries(setup.rules)),
   }
 }

@@ -34,6 +34,6 @@ export function describeSetup(
     rules: Object.fromEntries(
       [...DETECTIONS].map(([id, { catalogued }]) => [id, { ja: catalogued.titleJa, en: catalogued.title }]),
     ),
-    sources: SOURCES.map(({ id, title, store }) => ({ id, title, store: store.kind })),
+    sources: SOURCES.map(({ id, dataset, title, store }) => ({ id, dataset, title, store: store.kind })),
   }
 }

@@ -86,7 +86,7 @@ export function formatValue(field: string, value: unknown, reader: Reader): stri
   const meanings = MEANINGS[field]
   if (meanings !== undefined && Object.hasOwn(meanings, text)) return meanings[text]?.[language] ?? text
   if (field === 'rule.id') return ruleTitle(text, reader) ?? visible(text)
-  if (field === 'event.dataset') return reader.sources.get(text.replace(/^aws\./, ''))?.[language] ?? visible(text)
+  if (field === 'event.dataset') return reader.sources.get(text)?.[language] ?? visible(text)
   return visible(text)
 }
 
