@@ -42,7 +42,12 @@ export function routeKey(key: string, sources: readonly AnySource[], prefix = ''
 
   const events = EVENTS_KEY.exec(own)?.groups
   if (events !== undefined) {
-    const candidates = sources.filter((source) => source.events?.word === events.word)
+    const { word = '' } = events
+    // the source that the word names comes first: the object is counted as one of its own
+    const candidates = [
+      ...sources.filter((source) => source.events?.word === word),
+      ...sources.filter((source) => source.events?.alsoUnder?.includes(word)),
+    ]
     return candidates.length === 0
       ? { kind: 'unknown' }
       : { kind: 'events', address: addressOf(events), sources: candidates }

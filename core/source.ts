@@ -78,6 +78,8 @@ export type Read<R> = { readonly kind: 'record'; readonly record: R } | { readon
 export interface EventsRoute {
   /** Folder word of the key. */
   readonly word: string
+  /** Folder words of other sources under which records of this one may also come. */
+  readonly alsoUnder?: readonly string[]
   /** `detail-type` texts whose detail holds records of this source. */
   readonly detailTypes: readonly string[]
   /** `detail-type` texts that are known and hold no records. */

@@ -8,6 +8,8 @@ import { dashboard as guardduty } from '#normalizers/guardduty/dashboard.ts'
 import { dashboard as health } from '#normalizers/health/dashboard.ts'
 import { dashboard as inspector } from '#normalizers/inspector/dashboard.ts'
 import { dashboard as network_firewall } from '#normalizers/network_firewall/dashboard.ts'
+import { dashboard as ocsf_event } from '#normalizers/ocsf_event/dashboard.ts'
+import { dashboard as ocsf_finding } from '#normalizers/ocsf_finding/dashboard.ts'
 import { dashboard as route53_resolver } from '#normalizers/route53_resolver/dashboard.ts'
 import { dashboard as securityhub } from '#normalizers/securityhub/dashboard.ts'
 import { dashboard as vpcflow } from '#normalizers/vpcflow/dashboard.ts'
@@ -25,11 +27,13 @@ export const DASHBOARDS: readonly Dashboard[] = [
   guardduty,
   health,
   inspector,
+  ocsf_finding,
   securityhub,
   alb,
   cloudtrail,
   config_item,
   network_firewall,
+  ocsf_event,
   route53_resolver,
   vpcflow,
   waf,

@@ -22,7 +22,9 @@ function section(source: AnySource): string[] {
   const index = source.store.kind === 'findings' ? source.store.index : `${source.store.index}-YYYY.MM`
   const words = source.events
   const keys = source.keys.map((pattern) => `\`${readable(pattern)}\``)
-  if (words !== undefined) keys.push(`\`events/ACCOUNT/${words.word}/REGION/YYYY/MM/DD/HH/…\``)
+  for (const word of words === undefined ? [] : [words.word, ...(words.alsoUnder ?? [])]) {
+    keys.push(`\`events/ACCOUNT/${word}/REGION/YYYY/MM/DD/HH/…\``)
+  }
   return [
     `## ${source.title.ja} / ${source.title.en}`,
     '',

@@ -43,10 +43,10 @@ function clockOf(text: string): number {
 /** Samples have masked accounts: the first that a record names stands for that of the key. */
 function accountOf(text: string): string {
   const named =
-    /"(?:account|accountId|AccountId|AwsAccountId|awsAccountId|recipientAccountId|account_id)": ?"([^"]+)"|^\d+ (\d{12}) |"webaclId": ?"arn:aws:wafv2:[^:]*:(\d{12}):/m.exec(
+    /"(?:account|accountId|AccountId|AwsAccountId|awsAccountId|recipientAccountId|account_id)": ?"([^"]+)"|^\d+ (\d{12}) |"webaclId": ?"arn:aws:wafv2:[^:]*:(\d{12}):|"class_uid"[\s\S]*?"account": ?\{[^{}]*?"uid": ?"([^"]+)"/m.exec(
       text,
     )
-  return named?.[1] ?? named?.[2] ?? named?.[3] ?? '111122223333'
+  return named?.slice(1).find((account) => account !== undefined) ?? '111122223333'
 }
 
 async function run(source: AnySource, sample: Sample) {
