@@ -15,6 +15,8 @@ export interface Reader {
   readonly fields: Readonly<Record<string, FieldLabel>>
   /** Titles of the sources, by their ids and by the datasets of their documents. */
   readonly sources: ReadonlyMap<string, Bilingual>
+  /** Ids of the sources, by the datasets of their documents. */
+  readonly sourceIds: ReadonlyMap<string, string>
   /** Titles of the detection rules, by their numbers. */
   readonly rules: ReadonlyMap<string, Bilingual>
 }
@@ -32,6 +34,7 @@ export function readerOf(
     now,
     accounts: new Map(setup.accounts.map((account) => [account.id, account])),
     fields: setup.fields,
+    sourceIds: new Map(setup.sources.map(({ id, dataset }) => [dataset, id])),
     sources: new Map(
       setup.sources.flatMap(({ id, dataset, title }) => [[id, title] as const, [dataset, title] as const]),
     ),

@@ -140,7 +140,8 @@ function isExpected(keys: readonly RowKey[], column: Scalar, panel: MatrixPanel,
   if (panel.columns.field !== 'event.dataset') return false
   const index = panel.rows.findIndex(({ field }) => field === 'cloud.account.id')
   const account = reader.accounts.get(String(keys[index] ?? ''))
-  return account?.expectedSources.includes(String(column).replace(/^aws\./, '')) === true
+  const source = reader.sourceIds.get(String(column))
+  return source !== undefined && account?.expectedSources.includes(source) === true
 }
 
 /** Rows of moments begin with those that lack what is expected of them, then with the one that was heard of least recently. */
