@@ -15,6 +15,8 @@ const FOLDERS = [
   'ingest',
   'normalizers',
   'opensearch',
+  'alerts',
+  'infra',
   'sample',
   'scripts',
   'test',

@@ -50,7 +50,7 @@ describe('hinomi doctor', () => {
     expect((report.settings as Setting[]).map(({ name }) => name)).toEqual([
       ...['opensearchUrl', 'opensearchAuth', 'opensearchPort', 'opensearchHeap', 'accounts', 'lists', 'home'],
       ...['concurrency'],
-      ...['archive', 'viewPort', 'viewHost', 'viewHosts', 'viewToken'],
+      ...['archive', 'alerts', 'viewPort', 'viewHost', 'viewHosts', 'viewToken'],
     ])
     const checks = report.checks as { name: string; state: string; found: string }[]
     for (const check of checks) expect(['ok', 'warning', 'problem']).toContain(check.state)

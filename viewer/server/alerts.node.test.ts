@@ -115,7 +115,7 @@ describe('the rules', () => {
       title: { ja: 'CloudTrailの停止・削除', en: 'CloudTrail stopped or deleted' },
     })
     expect(rows.length).toBeGreaterThan(100)
-    expect(rows.length + waiting.length).toBe(139)
+    expect(rows.length + waiting.length).toBe(141)
   })
 
   it('are not called running where their source has sent nothing', async () => {
