@@ -1,4 +1,5 @@
 // The runtime client of a function (AWS Lambda: runtime API), run by the Node.js under test: node lambda-boot.mjs index.handler
+import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
 const api = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`
@@ -9,7 +10,9 @@ const failure = (thrown) => ({ errorType: thrown?.name ?? 'Error', errorMessage:
 let handler
 const startedAt = performance.now()
 try {
-  const loaded = await import(pathToFileURL(`${process.env.LAMBDA_TASK_ROOT}/${file}.mjs`).href)
+  const path = `${process.env.LAMBDA_TASK_ROOT}/${file}`
+  // code that stands in a template is CommonJS in index.js
+  const loaded = await import(pathToFileURL(existsSync(`${path}.mjs`) ? `${path}.mjs` : `${path}.js`).href)
   handler = loaded[name]
 } catch (thrown) {
   await post('init/error', failure(thrown))

@@ -13,7 +13,7 @@ const BOOT = fileURLToPath(new URL('lambda-boot.mjs', import.meta.url))
 
 /** How a function is run. */
 export interface LambdaOptions {
-  /** Holds index.mjs. */
+  /** Holds index.mjs, or index.js with code that stands in a template. */
   readonly folder: string
   /** The function's own variables; besides them it has only those that Lambda sets. */
   readonly environment: Readonly<Record<string, string>>

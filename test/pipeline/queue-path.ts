@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
@@ -105,6 +105,12 @@ export class QueuePath {
   async put(key: string, body: string, bucket = this.bucket): Promise<void> {
     const Body = key.endsWith('.gz') ? gzipSync(body) : body
     await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body }))
+  }
+
+  /** The keys of the bucket below a prefix. */
+  async keys(prefix: string): Promise<string[]> {
+    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }))
+    return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]))
   }
 
   async createBucket(name: string): Promise<void> {
