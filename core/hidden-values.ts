@@ -1,22 +1,27 @@
+import { withoutPassword } from './url.ts'
+
 /** What stands where a value was that may be a secret. */
 export const HIDDEN = '(removed)'
 
 const SECRET_KEY =
-  /(?:passw(?:or)?d|passphrase|secret(?:access)?(?:key)?|secretstring|privatekey|plaintext|(?:session|security|access|refresh|id|auth|authorization|bearer)[-_]?token|tokenvalue|authorization|cookie|userdata)$/i
+  /(?:passw(?:or)?d|passphrase|secret(?:access)?(?:key)?|secretstring|private[-_]?key|pre[-_]?shared[-_]?key|authkey|customergatewayconfiguration|plaintext|(?:session|security|access|refresh|id|auth|authorization|bearer)[-_]?token|tokenvalue|authorization|cookie|userdata)$/i
 /** Endings of these keys: most keys are let through by one look at their last letter. */
 const LAST_LETTERS: ReadonlySet<number> = new Set([...'denytDENYTa'].map((letter) => letter.charCodeAt(0)))
 const VARIABLES_KEY = /^(?:environmentvariables|variables)$/i
 /** ECS writes a list of variables here, other services describe an environment of another kind. Some write the list as JSON text. */
 const VARIABLE_LIST_KEY = /^environment$/i
+const OPTIONS_KEY = /^optionsettings$/i
 /** CloudTrail and many services leave out secrets themselves and say so; their words stay, rules look for them. */
 const MASK =
   /^(?:HIDDEN_DUE_TO_SECURITY_REASONS|<sensitiveDataRemoved>|\*+|Value hidden due to security reasons\.?|REDACTED)$/i
+/** Elastic Beanstalk: the options of this namespace are the variables of the environment. */
+const VARIABLE_OPTIONS = 'aws:elasticbeanstalk:application:environment'
 /** Free-form objects are no deeper. */
 const MAX_LEVELS = 20
 
 /**
  * Returns a free-form part of a record without the texts that may be secrets: passwords, keys, session tokens, cookies, authorization
- * headers, values of environment variables. Names stay. A tree without such values is returned itself, not copied.
+ * headers, values of environment variables, passwords in URLs. Names stay. A tree without such values is returned itself, not copied.
  *
  * CloudTrail hides what it knows to be secret, but session tokens of STS and the variables of some services are recorded as they are.
  * Controls of Security Hub such as CodeBuild.2 and ECS.8 exist because people put secrets into variables, and the finding repeats them.
@@ -45,8 +50,11 @@ function hideMember(member: unknown, key: string, level: number): unknown {
     if (Array.isArray(member))
       return member.map((item) => (typeof item === 'object' ? hide(item, level) : hideText(item)))
   }
-  if (typeof member === 'string') return isVariablesText(member, key) ? HIDDEN : member
+  if (typeof member === 'string') return isVariablesText(member, key) ? HIDDEN : withoutPassword(member)
   if (typeof member !== 'object' || member === null) return member
+  if (Array.isArray(member) && OPTIONS_KEY.test(key) && member.some(isVariableOption)) {
+    return member.map((option) => (isVariableOption(option) ? hideVariable(option) : hide(option, level)))
+  }
   const variables = VARIABLES_KEY.test(key) || (Array.isArray(member) && VARIABLE_LIST_KEY.test(key))
   return variables ? hideVariables(member) : hide(member, level)
 }
@@ -72,6 +80,10 @@ function hideVariables(variables: object): unknown {
     typeof value === 'object' && value !== null ? hideVariables(value) : hideText(value),
   ])
   return Object.fromEntries(entries)
+}
+
+function isVariableOption(option: unknown): boolean {
+  return typeof option === 'object' && option !== null && Object.values(option).includes(VARIABLE_OPTIONS)
 }
 
 function hideVariable(variable: unknown): unknown {

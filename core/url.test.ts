@@ -50,6 +50,22 @@ it('never keeps a password', () => {
 })
 
 it.each([
+  ['https://yamada:hi@mi@tsu@example.jp/x', 'https://yamada@example.jp/x'],
+  ['https://:himitsu@example.jp:8443/', 'https://@example.jp:8443/'],
+  ['https://example.jp/a:b@c', 'https://example.jp/a:b@c'],
+])('takes the whole password out of %s', (text, expected) => {
+  const { original, username = '', domain } = readUrl(text)
+  expect([original, domain]).toEqual([expected, 'example.jp'])
+  expect(['', 'yamada']).toContain(username)
+})
+
+it.each(['@', ':@', '[@', 'a:', '@['])('a megabyte of %s costs no more than reading it', (piece) => {
+  const begun = performance.now()
+  readUrl(`http://${piece.repeat(1_000_000 / piece.length)}`)
+  expect(performance.now() - begun).toBeLessThan(1000)
+})
+
+it.each([
   ['/a.tar.gz', 'gz'],
   ['/.env', undefined],
   ['/a.b/c', undefined],

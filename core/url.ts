@@ -14,9 +14,10 @@ export interface UrlParts {
 
 /** Scheme, authority, path, query, fragment (RFC 3986, appendix B). */
 const URL_PARTS = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is
-/** User information, host (IPv6 in brackets), port (RFC 3986, 3.2). */
-const AUTHORITY = /^(?:([^@]*)@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/s
-const PASSWORD = /^([a-z][a-z0-9+.-]*:\/\/[^/?#:@]*):[^/?#@]*@/i
+/** Host (IPv6 in brackets) and port (RFC 3986, 3.2). */
+const HOST_PORT = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/s
+/** Who does not encode an `@` in a password still sends it: the last one ends it, as browsers read it (WHATWG URL). */
+const PASSWORD = /^([a-z][a-z0-9+.-]*:\/\/[^/?#:@]*):[^/?#]*@/i
 const MAX_PORT = 65_535
 const MAX_EXTENSION_CHARACTERS = 10
 
@@ -25,9 +26,11 @@ const MAX_EXTENSION_CHARACTERS = 10
  * everywhere.
  */
 export function readUrl(text: string): UrlParts {
-  const original = text.includes('@') ? text.replace(PASSWORD, '$1@') : text
+  const original = withoutPassword(text)
   const [, scheme, authority, path, query, fragment] = URL_PARTS.exec(original) ?? []
-  const [, user, host, port] = (authority === undefined ? undefined : AUTHORITY.exec(authority)) ?? []
+  const at = authority?.lastIndexOf('@') ?? -1
+  const user = at < 0 ? undefined : authority?.slice(0, at)
+  const [, host, port] = (authority === undefined ? undefined : HOST_PORT.exec(authority.slice(at + 1))) ?? []
   const portNumber = port === undefined || port === '' ? undefined : Number(port)
   return {
     original,
@@ -41,6 +44,11 @@ export function readUrl(text: string): UrlParts {
     fragment: fragment || undefined,
     extension: extensionOf(path),
   }
+}
+
+/** Returns a text without the password, if it is a URL that holds one. */
+export function withoutPassword(text: string): string {
+  return text.includes('@') ? text.replace(PASSWORD, '$1@') : text
 }
 
 /** Returns what follows the last dot of the last part of a path, at most ten characters; undefined where there is none. */

@@ -47,6 +47,20 @@ function one(parts: Parts) {
   }
 }
 
+it.each(['"\\" ', '\\" ', '"a\\" ', '" ', '\\\\" '])(
+  'NA-28 a line full of %j costs no more than reading it',
+  (piece) => {
+    const begun = performance.now()
+    columnsOf(`https ${piece.repeat(250_000 / piece.length)}`)
+    expect(performance.now() - begun).toBeLessThan(1000)
+  },
+)
+
+it('keeps no password of a redirect', () => {
+  const tail = TAIL.with(5, '"https://yamada:himitsu@example.jp/"')
+  expect(one({ tail }).aws.alb.redirect_url).toBe('https://yamada@example.jp/')
+})
+
 describe('NA-09 no line is lost for what a client or a new version writes into it', () => {
   it.each(['M-SEARCH', 'VERSION-CONTROL', 'X', 'get'])('method %s', (method) => {
     expect(one({ request: `${method} https://a.example.jp:443/ HTTP/1.1` }).http.request.method).toBe(method)

@@ -6,7 +6,7 @@ import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { unique } from '#core/text.ts'
 import { readTime, toIso } from '#core/time.ts'
 import { readTlsVersion } from '#core/tls.ts'
-import { readUrl, type UrlParts } from '#core/url.ts'
+import { readUrl, type UrlParts, withoutPassword } from '#core/url.ts'
 import { readUserAgent } from '#core/user-agent.ts'
 import type { RequestDocument } from './document.ts'
 import { type AccessLogEntry, COLUMN, column, KNOWN_COLUMNS } from './record.ts'
@@ -104,6 +104,7 @@ function ownFields(
   const [request, target, response] = times.map((seconds) => (seconds === -1 ? undefined : seconds))
   const targets = listOf(text(COLUMN.targetList), ' ')
   const codes = listOf(text(COLUMN.targetStatusCodeList), ' ')
+  const redirect = text(COLUMN.redirectUrl)
   return {
     type: text(COLUMN.type),
     name: elb?.split('/')[1],
@@ -119,7 +120,7 @@ function ownFields(
     target_processing_seconds: target,
     response_processing_seconds: response,
     actions: actions !== undefined && actions.length > 1 ? actions : undefined,
-    redirect_url: text(COLUMN.redirectUrl),
+    redirect_url: redirect === undefined ? undefined : withoutPassword(redirect),
     error_reason: text(COLUMN.errorReason),
     target_list: repeats(targets, text(COLUMN.target)) ? undefined : targets,
     target_status_code_list: repeats(codes, text(COLUMN.targetStatusCode)) ? undefined : codes,

@@ -10,8 +10,8 @@ export const source = defineSource({
   dataset: 'aws.alb',
   store: { kind: 'logs', index: 'logs-aws.alb' },
   keys: [
-    /^AWSLogs\/(?<account>\d{12})\/elasticloadbalancing\/(?<region>[a-z0-9-]+)\/\d{4}\/\d{2}\/\d{2}\/\d{12}_elasticloadbalancing_[a-z0-9-]+_app\.[^/]+\.log(?:\.gz)?$/,
-    /^AWSLogs\/aws-account-id=(?<account>\d{12})\/elasticloadbalancing\/region=(?<region>[a-z0-9-]+)\/year=\d{4}\/month=\d{2}\/day=\d{2}\/[^/]*_app\.[^/]+\.log(?:\.gz)?$/,
+    /^AWSLogs\/(?<account>\d{12})\/elasticloadbalancing\/(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\/\d{4}\/\d{2}\/\d{2}\/\d{12}_elasticloadbalancing_[a-z0-9-]+_app\.[^/]+\.log(?:\.gz)?$/,
+    /^AWSLogs\/aws-account-id=(?<account>\d{12})\/elasticloadbalancing\/region=(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\/year=\d{4}\/month=\d{2}\/day=\d{2}\/[^/]*_app\.[^/]+\.log(?:\.gz)?$/,
   ],
   ignoredKeys: [
     {

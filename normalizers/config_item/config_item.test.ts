@@ -41,9 +41,35 @@ describe('statuses', () => {
     ['ResourceDeletedNotRecorded', 'deletion', 'resource-deleted-not-recorded'],
     ['ResourceNotRecorded', 'info', 'resource-not-recorded'],
     ['SomethingNew', 'info', 'something-new'],
+    ['constructor', 'info', 'constructor'],
+    ['__proto__', 'info', 'proto'],
   ])('%s is %s, %s', (configurationItemStatus, type, action) => {
     expect(one({ configurationItemStatus }).event).toMatchObject({ type: [type], action })
   })
+})
+
+it.each([
+  [
+    'a supplementary member that is JSON text',
+    { supplementaryConfiguration: { Definition: JSON.stringify(secrets()) } },
+  ],
+  ['a supplementary member', { supplementaryConfiguration: { Definition: secrets() } }],
+  ['a supplementary configuration that is JSON text', { supplementaryConfiguration: JSON.stringify(secrets()) }],
+  ['a configuration that is JSON text', { configuration: JSON.stringify(secrets()) }],
+])('keeps no secret in %s', (_, over) => {
+  const text = JSON.stringify(one(over).aws)
+  expect(text).not.toContain('himitsu')
+  expect(text).toContain('NAME')
+})
+
+function secrets() {
+  return { environment: { variables: { NAME: 'himitsu-1' } }, password: 'himitsu-2' }
+}
+
+it('a configuration of megabytes as JSON text is left out, and said to be', () => {
+  const document = one({ configuration: JSON.stringify({ list: Array.from({ length: 600_000 }, () => 1) }) })
+  expect(document).toMatchObject({ tags: ['truncated'] })
+  expect(document.aws.config.configuration).toBeUndefined()
 })
 
 it('the same item in a history file, a snapshot and an event is one document', () => {

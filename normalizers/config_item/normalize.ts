@@ -6,7 +6,7 @@ import { serviceOfResourceType } from '#core/resource-type.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { cut, kebabCase, lower, text, unique } from '#core/text.ts'
 import { readTime } from '#core/time.ts'
-import { addressesOf, memberText, readConfiguration } from './configuration.ts'
+import { addressesOf, MAX_TEXT_CHARACTERS, memberText, readConfiguration, withoutSecrets } from './configuration.ts'
 import type { ItemDocument } from './document.ts'
 import type { ConfigurationItem } from './record.ts'
 
@@ -16,13 +16,13 @@ const MAX_RELATED = 100
 const NO_ZONE: ReadonlySet<string> = new Set(['Multiple Availability Zones', 'Regional', 'Not Applicable'])
 
 /** What a status says: ECS `event.type` and our action. */
-const STATUS: Readonly<Record<string, readonly [type: string, action: string]>> = {
-  OK: ['change', 'resource-recorded'],
-  ResourceDiscovered: ['creation', 'resource-discovered'],
-  ResourceDeleted: ['deletion', 'resource-deleted'],
-  ResourceDeletedNotRecorded: ['deletion', 'resource-deleted-not-recorded'],
-  ResourceNotRecorded: ['info', 'resource-not-recorded'],
-}
+const STATUS: ReadonlyMap<string, readonly [type: string, action: string]> = new Map([
+  ['OK', ['change', 'resource-recorded']],
+  ['ResourceDiscovered', ['creation', 'resource-discovered']],
+  ['ResourceDeleted', ['deletion', 'resource-deleted']],
+  ['ResourceDeletedNotRecorded', ['deletion', 'resource-deleted-not-recorded']],
+  ['ResourceNotRecorded', ['info', 'resource-not-recorded']],
+])
 
 const ADDRESSED_TYPES: ReadonlySet<string> = new Set([
   'AWS::EC2::Instance',
@@ -46,11 +46,14 @@ export function normalizeItem(item: ConfigurationItem, context: RecordContext): 
   }
 
   const { resourceType, resourceId, configurationItemStatus: status } = item
-  const [type, action] = STATUS[status] ?? ['info', kebabCase(status) ?? 'info']
+  const [type, action] = STATUS.get(status) ?? ['info', kebabCase(status) ?? 'info']
   const region = lower(item.awsRegion) ?? context.region
   const name = text(item.resourceName)
   const arn = text(item.ARN) ?? text(item.arn)
   const configuration = readConfiguration(item.configuration)
+  if (typeof item.configuration === 'string' && item.configuration.length > MAX_TEXT_CHARACTERS) {
+    notes.truncate('aws.config.configuration')
+  }
   const instance = resourceType === 'AWS::EC2::Instance'
   const addresses = ADDRESSED_TYPES.has(resourceType) ? addressesOf(configuration) : undefined
   const relationships = present(item.relationships)
@@ -103,7 +106,7 @@ export function normalizeItem(item: ConfigurationItem, context: RecordContext): 
         relationships: unique(relationships.map(relationText), MAX_RELATED),
         configuration: flatObject(hideSecrets(configuration), 'aws.config.configuration', notes),
         supplementary_configuration: flatObject(
-          hideSecrets(item.supplementaryConfiguration),
+          withoutSecrets(item.supplementaryConfiguration),
           'aws.config.supplementary_configuration',
           notes,
         ),

@@ -6,7 +6,7 @@ import { reject } from '#core/rejection.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { lower, text, unique } from '#core/text.ts'
 import { readTime } from '#core/time.ts'
-import { extensionOf } from '#core/url.ts'
+import { extensionOf, withoutPassword } from '#core/url.ts'
 import { readUserAgent } from '#core/user-agent.ts'
 import type { RequestDocument } from './document.ts'
 import { keptHeaders } from './headers.ts'
@@ -70,7 +70,7 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
       request: {
         method: text(request?.httpMethod),
         id: known(request?.requestId),
-        referrer: headers.referer,
+        referrer: headers.referer === undefined ? undefined : withoutPassword(headers.referer),
         body: { bytes: wholeNumber(log.requestBodySize, notes) },
       },
       response: { status_code: wholeNumber(log.responseCodeSent, notes) },
