@@ -45,8 +45,9 @@ const CREDENTIALS = fileURLToPath(new URL('environment-credentials.ts', import.m
 
 /**
  * Leaves out of a bundle what a function never runs, a third of all it would hold: parts of the API of OpenSearch that nobody calls, ways
- * to credentials that Lambda does not have, names of browsers, a parser for numbers beyond 2^53 that is switched off, and what is written
- * about rules for readers.
+ * to credentials that Lambda does not have, names of browsers, a parser for numbers beyond 2^53 that is switched off, notes for debugging,
+ * the SDK's clients with a method for every operation of a service (which draw all operations in), and what is written about rules for
+ * readers.
  */
 export function leanBundle(name: string): Plugin {
   const leftOut = leftOutFor(name)
@@ -56,6 +57,15 @@ export function leanBundle(name: string): Plugin {
       onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: CREDENTIALS }))
       onResolve({ filter: /^(?:json11|bowser)$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
       onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }))
+      onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'silent' }))
+      onLoad({ filter: /./, namespace: 'silent' }, () => ({ contents: 'module.exports = () => () => {}' }))
+      onLoad({ filter: /@aws-sdk\/client-(?:s3\/dist-es\/S3|sqs\/dist-es\/SQS)\.js$/ }, () => ({
+        contents: 'export {}',
+      }))
+      onLoad({ filter: /package\.json$/ }, ({ path }) => {
+        const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string }
+        return { contents: JSON.stringify({ version }), loader: 'json' }
+      })
       onLoad({ filter: /@opensearch-project\/opensearch\/api\/[A-Za-z]+\/_api\.js$/ }, ({ path }) => {
         const part = /api\/([A-Za-z]+)\/_api\.js$/.exec(path)?.[1] ?? ''
         return CLIENT_PARTS.includes(part) ? undefined : { contents: 'module.exports = function () {}' }
