@@ -69,6 +69,8 @@ beforeAll(async () => {
   await pipeline.load(await openArchive(made.folder), { accounts: registry, detector })
   const cluster = { url: pipeline.url, client: pipeline.client, target: 'local' as const }
   await detect(cluster, { accounts: registry, lists: undefined, sinceMs: 300 * DAY_MS }, true)
+  // Monthly indices come with the first document; the fields of OCSF events are to be known without one.
+  await pipeline.client.indices.create({ index: 'logs-aws.ocsf-2026.01' })
   await pipeline.client.indices.refresh({ index: '_all' })
   // Made-up conditions come on top of our own, whose number is held to the limit below.
   await pipeline.client.cluster.putSettings({
@@ -88,8 +90,8 @@ interface Drawn {
   readonly panel: DataPanel
 }
 
-/** Panels of which the small sample has no documents. */
-const EMPTY = new Set<string>([])
+/** Dashboards of sources that the sample does not send: their panels are asked all the same, and stay empty. */
+const NOT_IN_SAMPLE = /^ocsf_(?:finding|event)-/
 
 /** Every variety of panel, and the dashboards that we ship. */
 const SETS = { examples: EXAMPLE_DASHBOARDS, ours: DASHBOARDS } as const
@@ -160,7 +162,7 @@ describe.each(CASES)('saved objects of $set in $language on a real node', ({ lan
     const derived = deriveSearch(index, search, view)
     if (derived === undefined) throw new Error('a saved search asks nothing')
     const total = (await ask(derived.index, derived.body)).hits?.total.value
-    if (!EMPTY.has(search.id.replace(/^hinomi-..-search-/, ''))) expect(total).toBeGreaterThan(0)
+    if (!NOT_IN_SAMPLE.test(search.id.replace(/^hinomi-..-search-/, ''))) expect(total).toBeGreaterThan(0)
   })
 
   it.each(drawn.map((one) => [`${one.dashboard.id}/${one.panel.id}`, one] as const))(
@@ -177,7 +179,7 @@ describe.each(CASES)('saved objects of $set in $language on a real node', ({ lan
         return
       }
       const here = figuresOfPage(data)
-      if (!EMPTY.has(`${one.dashboard.id}-${one.panel.id}`)) expect(here.size).toBeGreaterThan(0)
+      if (!NOT_IN_SAMPLE.test(`${one.dashboard.id}-${one.panel.id}`)) expect(here.size).toBeGreaterThan(0)
       expect(Object.fromEntries(figuresOfLines(one.panel, linesOf(derived.state, there), language))).toEqual(
         Object.fromEntries(here),
       )
