@@ -39,7 +39,8 @@ describe('the settings of alerts', () => {
     ['no channel', 'channels: []', /at least one/],
     ['nothing', '', /channels/],
     ['no YAML', 'channels: [', /line \d+: is no YAML/],
-    ['aliases', 'a: &a [1]\nchannels: [*a, *a]', /./],
+    ['aliases', 'a: &a [1]\nchannels: [*a, *a]', /yaml uses aliases/],
+    ['a page with a password', 'page: https://u:secret@example.com/\nchannels: []', /page: must hold no user/],
     ['a huge file', `#${'x'.repeat(300_000)}`, /larger than 256 KB/],
   ])('refuse %s', (_, text, message) => {
     expect(() => read(text)).toThrow(message)

@@ -59,10 +59,20 @@ const Channel = z.discriminatedUnion('type', [
   }),
 ])
 
+function holdsUser(page: string): boolean {
+  if (!URL.canParse(page)) return false
+  const { username, password } = new URL(page)
+  return username !== '' || password !== ''
+}
+
 const Alerts = z
   .strictObject({
     /** Address of the page that messages link to. */
-    page: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+    page: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      // every message repeats it
+      .refine((page) => !holdsUser(page), 'must hold no user and password')
+      .optional(),
     language: Language.default('ja'),
     /** When a day of the digest begins, in Japan. */
     digestHour: z.number().int().min(0).max(23).default(9),
@@ -98,7 +108,16 @@ export function readAlertsConfig(text: string, name: string): AlertsConfig {
     const line = fault.linePos?.[0].line
     throw new HinomiError('config', `${name}${line === undefined ? '' : `, line ${line}`}: is no YAML (${fault.code})`)
   }
-  return checkAlertsConfig(document.toJS({ maxAliasCount: 0 }), name)
+  return checkAlertsConfig(plainValues(document, name), name)
+}
+
+/** Aliases can make gigabytes of a few lines, and nobody needs them here. */
+function plainValues(document: ReturnType<typeof parseDocument>, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch {
+    throw new HinomiError('config', `${name} uses aliases (* and &): write the values out`)
+  }
 }
 
 /**

@@ -49,9 +49,16 @@ describe('the manifest of a pull', () => {
     ['is of another source', manifest({}, { source: 'inspector' }), 'shape'],
     ['does not add up', manifest({}, { findings: 3 }), 'shape'],
     ['names a page of another folder', manifest({}, { pages: [{ ...PAGE, name: `../${PAGE.name}` }] }), 'shape'],
+    ['names a page twice', manifest({}, { findings: 4, pages: [PAGE, PAGE] }), 'shape'],
     ['has no time that can be read', manifest({}, { startedAt: 'soon' }), 'time-unreadable'],
     ['lies ahead of the clock', manifest({}, { startedAt: '2026-11-20T02:00:00.000Z' }), 'time-out-of-range'],
   ])('is set aside when it %s', (_, bytes, reason) => {
     expect(reasonOf(bytes)).toBe(reason)
+  })
+
+  it.each([99_999, 1_000_000])('with %i pages that are none is set aside with a few words', (pages) => {
+    const read = readManifest(manifest({}, { pages: Array.from({ length: pages }, () => ({})) }), PLACE)
+    expect(isRejection(read) ? read.issues.length : 0).toBeLessThanOrEqual(20)
+    expect(isRejection(read) && read.reason).toBe('shape')
   })
 })

@@ -8,6 +8,8 @@ import { PULL_MARGIN_MS } from '#normalizers/envelope.ts'
 /** A manifest further ahead of the loader's clock is not believed: it would hide every later state of its findings until then. */
 const FUTURE_LIMIT_MS = 15 * 60_000
 const MOST_PAGES = 100_000
+/** A hostile list of pages has something wrong with each of them. */
+const MOST_ISSUES = 20
 
 const Manifest = z.object({
   source: z.literal(PULL_SOURCE),
@@ -53,7 +55,9 @@ export function readManifest(
   if (value === undefined) return reject('json', { path: '', message: 'the manifest of a pull is no JSON' })
   const read = Manifest.safeParse(value)
   if (!read.success) {
-    const issues = read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+    const issues = read.error.issues
+      .slice(0, MOST_ISSUES)
+      .map(({ path, message }) => ({ path: path.join('.'), message }))
     return reject('shape', ...issues)
   }
   const { account, region, detail } = read.data
@@ -75,6 +79,10 @@ export function readManifest(
   if (listed !== detail.findings) {
     const message = `says ${detail.findings}, but its pages hold ${listed}`
     return reject('shape', { path: 'detail.findings', message })
+  }
+  // a page is read for each time that it is named
+  if (new Set(detail.pages.map(({ name }) => name)).size < detail.pages.length) {
+    return reject('shape', { path: 'detail.pages', message: 'name a page more than once' })
   }
   const folder = key.slice(0, key.lastIndexOf('/') + 1)
   const pages = detail.pages.map((page) => ({ key: folder + page.name, findings: page.findings }))

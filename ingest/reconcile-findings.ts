@@ -88,6 +88,7 @@ async function strike(
         if (id === undefined) return wrong('cannot be read as a page of a pull')
         missing.delete(id)
         lines++
+        if (lines > page.findings) return wrong(`holds more than ${page.findings} findings`)
       }
     }
   } catch (thrown) {

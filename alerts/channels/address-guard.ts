@@ -8,6 +8,9 @@ export class RefusedAddress extends Error {
   override readonly name = 'RefusedAddress'
 }
 
+/** The services of an instance in IPv6 (EC2: instance metadata; EKS: Pod Identity), and the old way to write IPv4 (RFC 4291, 2.5.5.1). */
+const NEVER = ['fd00:ec2::/32', '::/96'].map((block) => ipaddr.IPv6.parseCIDR(block))
+
 /** Which addresses a webhook may reach. */
 export interface AddressRule {
   readonly allowPrivate: boolean
@@ -22,13 +25,16 @@ export function addressRule(url: URL, allowPrivate: boolean): AddressRule {
 
 /**
  * Says whether a webhook may connect to an address: public ones, private ones where that is set, and loopback where the host is written
- * so. Link-local ones never: there lie the credentials of the machine (EC2 instance metadata, 169.254.169.254).
+ * so. Never those where the credentials of the machine lie: link-local ones (EC2 instance metadata, 169.254.169.254), and the local ones
+ * that AWS keeps for the same in IPv6.
  */
 export function isAllowedAddress(address: string, { allowPrivate, allowLoopback }: AddressRule): boolean {
   if (!ipaddr.isValid(address)) return false
-  const range = ipaddr.process(address).range()
-  if (range === 'unicast') return true
+  const parsed = ipaddr.process(address)
+  const range = parsed.range()
   if (range === 'loopback') return allowLoopback
+  if (parsed instanceof ipaddr.IPv6 && NEVER.some((block) => parsed.match(block))) return false
+  if (range === 'unicast') return true
   return allowPrivate && (range === 'private' || range === 'uniqueLocal' || range === 'carrierGradeNat')
 }
 
