@@ -4,7 +4,7 @@ import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
 import type { AlertSignal } from '../signal.ts'
 import type { Store } from './store.ts'
 
-const PER_PAGE = 1000
+const PER_PAGE = 5000
 
 interface Hit {
   readonly _id: string

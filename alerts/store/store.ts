@@ -44,7 +44,7 @@ export type AlertChange = {
     | null
 }
 
-const PER_LOOKUP = 1000
+const PER_LOOKUP = 5000
 /** Few enough that one request ends long before its time-out. */
 const PER_UPDATE = 10_000
 
