@@ -65,6 +65,25 @@ describe('the configuration of an installation', () => {
       { buckets: { archive: 'town', alb: { 'ap-northeast-1': 'town' } } },
       /town is named twice/,
     ],
+    [
+      'a pattern in the place of a role',
+      { readers: [{ id: 'kita', municipality: '北市', roles: ['kita-*'] }] },
+      /readers\.0\.roles\.0: must name one role/,
+    ],
+    [
+      'a group of everybody',
+      { mode: 'standard', saml: { entityId: 'https://idp.example.com', metadataFile: 'x.xml', adminGroup: '*' } },
+      /saml\.adminGroup: must name one role/,
+    ],
+    [
+      'a group whose name would be taken for two',
+      {
+        mode: 'standard',
+        saml: { entityId: 'https://idp.example.com', metadataFile: 'x.xml', adminGroup: 'CN=a,OU=kita' },
+      },
+      /saml\.adminGroup: names with a comma/,
+    ],
+    ['a role whose name would be taken for two', { adminRoles: ['arn:aws:iam::999988887777:role/a,b'] }, /a comma/],
     ['a third mode', { mode: 'large' }, /mode: must be small or standard/],
     ['a setting that there is not', { bucket: 'x' }, /bucket is no setting/],
     ['nobody who hears of alarms', { alarmEmails: [] }, /alarmEmails: names nobody/],

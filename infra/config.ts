@@ -27,6 +27,16 @@ const RoleArn = z
 const KeyArn = z
   .string()
   .regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/, 'is no KMS key: write the stack output ArchiveKeyArn')
+/** OpenSearch takes `*`, `?` and `/…/` in the roles of people for patterns: one of them would let everybody in. */
+const ROLE_PATTERN = /[*?]|^\//
+const BackendRole = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine(
+    (role) => !ROLE_PATTERN.test(role),
+    'must name one role or group: * and ? and a slash at the start stand for many',
+  )
 const Days = z.number().int().min(1, 'must be at least 1 day').max(3_650, 'must be at most 3650 days')
 
 const Retention = z.strictObject({
@@ -44,9 +54,9 @@ const Saml = z.strictObject({
   rolesKey: z.string().min(1).default('Role'),
   subjectKey: z.string().min(1).optional(),
   /** Group of the identity provider that may do everything. */
-  adminGroup: z.string().min(1),
+  adminGroup: BackendRole,
   /** Groups that may read everything: the people of the operations assistant. */
-  readerGroups: z.array(z.string().min(1)).default([]),
+  readerGroups: z.array(BackendRole).default([]),
   sessionMinutes: z.number().int().min(1).max(1_440).default(60),
 })
 
@@ -104,7 +114,7 @@ const Config = z.strictObject({
       z.strictObject({
         id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'must be 1 to 60 small letters, digits, _ and -'),
         municipality: z.string().min(1),
-        roles: z.array(z.string().min(1).max(512)).min(1),
+        roles: z.array(BackendRole).min(1),
       }),
     )
     .default([]),
@@ -141,6 +151,9 @@ export type CentralConfig = Readonly<
     readonly folder: string
   }
 >
+
+/** More would only push the first ones out of sight. */
+const MOST_PROBLEMS = 20
 
 /** An installation: its configuration and its accounts, checked against each other. */
 export interface Central {
@@ -189,7 +202,8 @@ export async function readCentralConfig(file: string = CENTRAL_CONFIG_FILE): Pro
  */
 export function checkCentralConfig(value: unknown, file: string = CENTRAL_CONFIG_FILE): CentralConfig {
   const result = Config.safeParse(value)
-  if (!result.success) throw new HinomiError('config', listed(file, result.error.issues.map(sentenceOf)))
+  if (!result.success)
+    throw new HinomiError('config', listed(file, result.error.issues.slice(0, MOST_PROBLEMS).map(sentenceOf)))
   const problems = configFaults(result.data)
   if (problems.length > 0) throw new HinomiError('config', listed(file, problems))
   const { buckets, albRegions: wanted = [result.data.region], ...rest } = result.data
@@ -274,6 +288,7 @@ function configFaults(config: z.infer<typeof Config>): string[] {
       ? ['domain.dataNodes: must be even, because mode standard divides them between two zones']
       : []),
     ...endpointFaults(config),
+    ...commaFaults(config),
     ...(config.mode === 'small' && (config.domain.dataNodes ?? 1) > 1
       ? ['domain.dataNodes: mode small has one node; write "mode": "standard" for more']
       : []),
@@ -310,6 +325,17 @@ function endpointFaults({ endpoint, endpointNetwork }: z.infer<typeof Config>): 
   return [
     `endpoint: ${new URL(endpoint).host} is no domain of Amazon OpenSearch Service: write its own address, such as https://search-….ap-northeast-1.es.amazonaws.com; requests are signed for it`,
   ]
+}
+
+/** Roles reach the set-up of OpenSearch as one list with commas: the halves of a name would be let in instead. */
+function commaFaults({ adminRoles, readerRoles, saml }: z.infer<typeof Config>): string[] {
+  const lists = {
+    ...{ adminRoles, readerRoles },
+    ...(saml !== undefined && { 'saml.adminGroup': [saml.adminGroup], 'saml.readerGroups': saml.readerGroups }),
+  }
+  return Object.entries(lists).flatMap(([name, roles]) =>
+    roles.some((role) => role.includes(',')) ? [`${name}: names with a comma cannot be used; name another one`] : [],
+  )
 }
 
 function ownRole(name: string, arn: string, account: string): string[] {
