@@ -56,6 +56,11 @@ it.each(['"\\" ', '\\" ', '"a\\" ', '" ', '\\\\" '])(
   },
 )
 
+it('keeps no password of a request line that cannot be read', () => {
+  const { url, tags } = one({ request: 'GET https://yamada:himitsu@example.jp/' }) as { url: object; tags?: string[] }
+  expect([url, tags]).toEqual([{ original: 'GET https://yamada@example.jp/' }, ['unparsed-request']])
+})
+
 it('keeps no password of a redirect', () => {
   const tail = TAIL.with(5, '"https://yamada:himitsu@example.jp/"')
   expect(one({ tail }).aws.alb.redirect_url).toBe('https://yamada@example.jp/')

@@ -105,6 +105,7 @@ function ownFields(
   const targets = listOf(text(COLUMN.targetList), ' ')
   const codes = listOf(text(COLUMN.targetStatusCodeList), ' ')
   const redirect = text(COLUMN.redirectUrl)
+  const transformed = text(COLUMN.transformedUri)
   return {
     type: text(COLUMN.type),
     name: elb?.split('/')[1],
@@ -128,7 +129,7 @@ function ownFields(
     classification_reason: text(COLUMN.classificationReason),
     conn_trace_id: text(COLUMN.connTraceId),
     transformed_host: text(COLUMN.transformedHost),
-    transformed_uri: text(COLUMN.transformedUri),
+    transformed_uri: transformed === undefined ? undefined : withoutPassword(transformed),
     transform_status: text(COLUMN.requestTransformStatus),
     extra: entry.length > KNOWN_COLUMNS ? flatObject(unknownColumns(entry), 'aws.alb.extra', context.notes) : undefined,
   }
@@ -147,7 +148,7 @@ function requestOf(entry: AccessLogEntry, { notes }: RecordContext): Request {
   }
   if (request !== undefined) return { method: request.method, version: request.version }
   notes.tag('unparsed-request')
-  return { url: { original: line } }
+  return { url: { original: line.split(' ').map(withoutPassword).join(' ') } }
 }
 
 function typesOf(status: number | undefined, error: string | undefined, blocked: boolean): string[] {

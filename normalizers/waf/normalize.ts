@@ -1,6 +1,7 @@
 import { readIp } from '#core/address.ts'
 import { allowedTypes } from '#core/event-classes.ts'
 import { flatObject } from '#core/flat-object.ts'
+import { HIDDEN } from '#core/hidden-values.ts'
 import { isAbsent, present, wholeNumber } from '#core/optional-value.ts'
 import { reject } from '#core/rejection.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
@@ -13,6 +14,7 @@ import { keptHeaders } from './headers.ts'
 import type { MatchDetail, RuleGroup, WebAclLog } from './record.ts'
 import { readWebAcl, type WebAcl } from './web-acl.ts'
 
+const SECRET_HEADER = /^(?:cookie|(?:proxy-)?authorization)$/i
 const STOPPED: ReadonlySet<string> = new Set(['BLOCK', 'CAPTCHA', 'CHALLENGE'])
 /** CloudFront is everywhere; its web ACLs and logs lie in this Region (AWS WAF: Regions and endpoints). */
 const GLOBAL_REGION = 'us-east-1'
@@ -109,7 +111,7 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
         oversize_fields: unique(present(log.oversizeFields)),
         ja4: text(log.ja4Fingerprint),
         content_type: headers['content-type'],
-        origin: headers.origin,
+        origin: headers.origin === undefined ? undefined : withoutPassword(headers.origin),
         match_details: flatObject(matchesOf(log), 'aws.waf.match_details', notes),
       },
     },
@@ -155,12 +157,19 @@ function matchOf({ conditionType, location }: MatchDetail): string {
 function matchesOf(log: WebAclLog): object | undefined {
   const rules = [...present(log.nonTerminatingMatchingRules), ...present(log.ruleGroupList).flatMap(rulesOfGroup)]
   const matches = [
-    ...present(log.terminatingRuleMatchDetails).map((detail) => ({ rule: log.terminatingRuleId, ...detail })),
+    ...present(log.terminatingRuleMatchDetails).map((detail) => ({ rule: log.terminatingRuleId, ...shown(detail) })),
     ...rules.flatMap(({ ruleId, ruleMatchDetails }) =>
-      present(ruleMatchDetails).map((detail) => ({ rule: ruleId, ...detail })),
+      present(ruleMatchDetails).map((detail) => ({ rule: ruleId, ...shown(detail) })),
     ),
   ]
   return matches.length === 0 ? undefined : { matches }
+}
+
+/** What matched in a header that is dropped itself is a piece of it. */
+function shown(detail: MatchDetail): MatchDetail {
+  const isSecret =
+    detail.location?.toUpperCase().startsWith('COOKIE') || SECRET_HEADER.test(detail.matchedFieldName ?? '')
+  return isSecret && present(detail.matchedData).length > 0 ? { ...detail, matchedData: [HIDDEN] } : detail
 }
 
 function rulesOfGroup({ terminatingRule, nonTerminatingMatchingRules }: RuleGroup) {

@@ -65,6 +65,30 @@ it('no secret of a header gets into a document', () => {
   expect(JSON.stringify(one({ httpRequest: { ...LOG.httpRequest, headers } }))).not.toContain('himitsu')
 })
 
+it('no password of a URL in a header gets into a document', () => {
+  const headers = ['referer', 'origin'].map((name) => ({ name, value: 'https://yamada:himitsu@example.jp/' }))
+  expect(JSON.stringify(one({ httpRequest: { ...LOG.httpRequest, headers } }))).not.toContain('himitsu')
+})
+
+it('no piece of a header that is dropped comes back as what a rule matched; other pieces stay', () => {
+  const detail = (location: string, matchedFieldName: string) => ({
+    ...{ conditionType: 'SQL_INJECTION', location, matchedFieldName },
+    matchedData: [`himitsu of ${matchedFieldName}`],
+  })
+  const text = JSON.stringify(
+    one({
+      action: 'BLOCK',
+      terminatingRuleMatchDetails: [
+        detail('HEADER', 'Cookie'),
+        detail('COOKIE', 'session'),
+        detail('ALL_QUERY_ARGS', 'id'),
+      ],
+      nonTerminatingMatchingRules: [{ ruleId: 'r', ruleMatchDetails: [detail('HEADER', 'authorization')] }],
+    }),
+  )
+  expect(text.match(/himitsu of \w+/g)).toEqual(['himitsu of id'])
+})
+
 it.each([
   [ARN, { scope: 'regional', name: 'shinsei', account: ACCOUNT, region: 'ap-northeast-1' }],
   ['arn:aws:wafv2:us-east-1:111122223333:global/webacl/koho/1', { scope: 'global', name: 'koho' }],
