@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { detect } from '#cli/detecting.ts'
 import { openDetector } from '#cli/lists.ts'
 import { readRegistry } from '#cli/registry.ts'
@@ -76,6 +76,10 @@ beforeAll(async () => {
   await pipeline.client.cluster.putSettings({
     body: { transient: { 'script.context.aggs.max_compilations_rate': '500/5m' } },
   })
+})
+
+// OpenSearch reads its own clock where a saved object says "now": ours must not stand still while the tests run.
+beforeEach(() => {
   const now = Date.now()
   view = { from: now - 30 * DAY_MS, to: now, now, timeZone: 'Asia/Tokyo', filters: [], query: undefined }
 })
