@@ -19,7 +19,9 @@ export async function discoverAccounts(archive: Archive, prefix = ''): Promise<A
     const entry = found.get(account) ?? { regions: new Set(), sources: new Set() }
     found.set(account, entry)
     if (region !== undefined) entry.regions.add(region)
-    for (const { id } of routed.sources) entry.sources.add(id)
+    // Sources that only may come under the folder of another are no reason to expect them.
+    const word = routed.sources[0]?.events?.word
+    for (const { id, events } of routed.sources) if (events?.word === word) entry.sources.add(id)
   }
   return [...found]
     .sort(([a], [b]) => (a < b ? -1 : 1))
