@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{core,normalizers,detections,ingest,opensearch,alerts,infra,cli,sample,dashboards,viewer,scripts,test}/**/*.test.ts'],
+    include: [
+      '{core,normalizers,detections,ingest,opensearch,alerts,infra,cli,sample,dashboards,viewer,scripts,test}/**/*.test.ts',
+    ],
     testTimeout: 120_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
