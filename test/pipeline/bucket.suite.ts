@@ -110,7 +110,9 @@ export function bucketSuite(node: () => Pipeline): void {
 
       expect(part.objects).toBeGreaterThan(3)
       expect(part).toMatchObject({ indexed: 0, duplicate: part.received - part.skipped, quarantined: 0 })
-      expect(Object.keys(part.bySource).sort()).toEqual(['cloudtrail', 'guardduty', 'vpcflow'])
+      expect(Object.keys(part.bySource).sort()).toEqual([
+        ...['alb', 'cloudtrail', 'config_item', 'guardduty', 'network_firewall', 'route53_resolver', 'vpcflow'],
+      ])
       const again = await pipeline.load(await openArchive(`s3://${BUCKET}`), { onlyNew: true })
       expect(again).toMatchObject({ objects: made.broken.length, indexed: 0 })
       expect(await pipeline.counts()).toEqual(counts)

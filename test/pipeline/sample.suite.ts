@@ -109,8 +109,10 @@ export function sampleSuite(node: () => Pipeline): void {
       expect(first.changed).toEqual([])
       for (const [source, count] of Object.entries(made.bySource)) expect(first.bySource[source]?.received).toBe(count)
       expect(stored).toHaveLength(documents)
-      for (const [source, count] of Object.entries(made.documents))
-        expect(storedOf(`aws.${source}`)).toHaveLength(count)
+      for (const [source, count] of Object.entries(made.documents)) {
+        const dataset = SOURCES.find(({ id }) => id === source)?.dataset
+        expect(storedOf(String(dataset)), source).toHaveLength(count)
+      }
       expect(new Set(stored.map(({ _id }) => _id)).size).toBe(documents)
     })
 
@@ -168,21 +170,30 @@ export function sampleSuite(node: () => Pipeline): void {
         return [...new Set(indices)].map((index) => index.replace(/^(findings-|logs-aws\.)/, ''))
       }
 
-      expect(await found(attackerAddress)).toEqual(['guardduty', 'securityhub', 'cloudtrail', 'vpcflow'])
-      expect(await found(accessKeyId)).toEqual(['guardduty', 'securityhub', 'cloudtrail'])
-      expect(await found(instanceId)).toEqual(['guardduty', 'inspector', 'securityhub', 'cloudtrail'])
-      expect(await found(instanceAddress)).toEqual(['guardduty', 'inspector', 'cloudtrail', 'vpcflow'])
-      expect(await found(interfaceId)).toEqual(['guardduty', 'inspector', 'securityhub', 'vpcflow'])
-      expect(await found(bucket)).toEqual(['guardduty', 'securityhub', 'cloudtrail'])
-      expect(await found(backdoorRoleName)).toEqual(['securityhub', 'cloudtrail'])
+      const logs = ['alb', 'cloudtrail', 'network_firewall', 'route53_resolver', 'vpcflow', 'waf']
+      const names = { attackerAddress, accessKeyId, instanceId, instanceAddress, interfaceId, bucket, backdoorRoleName }
+      const foundIn = Object.entries(names).map(async ([kind, name]) => [kind, await found(name)])
+      expect(Object.fromEntries(await Promise.all(foundIn))).toEqual({
+        attackerAddress: ['guardduty', 'securityhub', ...logs],
+        accessKeyId: ['guardduty', 'health', 'securityhub', 'cloudtrail'],
+        instanceId: ['guardduty', 'health', 'inspector', 'securityhub', 'cloudtrail', 'route53_resolver'],
+        instanceAddress: ['guardduty', 'inspector', ...logs.filter((log) => log !== 'waf')],
+        interfaceId: ['guardduty', 'inspector', 'securityhub', 'vpcflow'],
+        bucket: ['guardduty', 'securityhub', 'cloudtrail'],
+        backdoorRoleName: ['config', 'securityhub', 'cloudtrail', 'config'],
+      })
     })
 
     it('the address of the attacker is one field in findings and logs', async () => {
       const byAddress = await indicesOf(pipeline, { term: { 'related.ip': made.story.attackerAddress } })
       expect(byAddress.map((index) => index.replace(/-\d{4}\.\d\d$/, ''))).toEqual([
         'findings-guardduty',
+        'logs-aws.alb',
         'logs-aws.cloudtrail',
+        'logs-aws.network_firewall',
+        'logs-aws.route53_resolver',
         'logs-aws.vpcflow',
+        'logs-aws.waf',
       ])
     })
   })
