@@ -4,9 +4,16 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /** The programs that are measured, each in a process of its own. */
-export type ChildName = 'loader-transform' | 'loader-load' | 'floor-transform' | 'floor-load'
+export type ChildName = (typeof NAMES)[number]
 
-const NAMES: readonly ChildName[] = ['loader-transform', 'loader-load', 'floor-transform', 'floor-load']
+const NAMES = [
+  'loader-transform',
+  'loader-load',
+  'floor-transform',
+  'floor-load',
+  'finished-documents',
+  'bound-load',
+] as const
 
 /** Bundles the measured programs into a folder, as the command line is bundled: a TypeScript loader inside them would be measured too. */
 export async function bundleChildren(folder: string): Promise<void> {

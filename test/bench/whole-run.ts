@@ -7,11 +7,13 @@ import { bundleOf } from './bundle.ts'
 import type { Cluster } from './cluster.ts'
 import { machineCpuSeconds } from './cpu.ts'
 import { floorIndex, floorIndexBody } from './floor/floor-template.ts'
+import type { Input } from './input/make-input.ts'
 import { profileArguments, runChild } from './run-child.ts'
 import type { MeasuredInput, Setting } from './setting.ts'
 import type { ChildReport } from './usage.ts'
 
-export type Loader = 'hinomi' | 'floor'
+/** Ours; the floor; and the least that our documents cost, found finished and only sent. */
+export type Loader = 'hinomi' | 'floor' | 'bound'
 
 /** One load of one input into an empty OpenSearch. */
 export interface WholeRun {
@@ -28,12 +30,17 @@ export interface WholeRun {
   readonly bytesPerDocument: number | undefined
 }
 
-/** Loads each input with our loader and with the floor, in turns: first a round that is thrown away, then `reps` rounds. */
+/** Loads each input with our loader, with the floor and as finished documents, in turns: first a round that is thrown away, then `reps` rounds. */
 export async function runWhole(setting: Setting, cluster: Cluster): Promise<WholeRun[]> {
   const runs: WholeRun[] = []
+  for (const { input, source } of setting.inputs) {
+    setting.report(`whole: ${source.id}, finished documents`)
+    const program = bundleOf(setting.programs, 'finished-documents')
+    await runChild(program, [input.folder, setting.accountsFile, finishedFile(input)])
+  }
   for (let rep = -1; rep < setting.reps; rep++) {
     for (const measured of setting.inputs) {
-      const order: readonly Loader[] = rep % 2 === 0 ? ['hinomi', 'floor'] : ['floor', 'hinomi']
+      const order: readonly Loader[] = rep % 2 === 0 ? ['hinomi', 'floor', 'bound'] : ['bound', 'floor', 'hinomi']
       for (const loader of order) {
         const what = rep < 0 ? 'warm-up' : `run ${rep + 1} of ${setting.reps}`
         setting.report(`whole: ${measured.source.id} by ${loader}, ${what}`)
@@ -54,20 +61,14 @@ async function load(
   rep: number,
 ): Promise<WholeRun> {
   await cluster.wipe()
-  const index = loader === 'hinomi' ? ourIndices(source) : floorIndex(source.id)
-  if (loader === 'hinomi') await bootstrapOurs(cluster.url)
-  else await cluster.call('PUT', `/${index}`, floorIndexBody(source.id, input.folder))
+  const index = loader === 'floor' ? floorIndex(source.id) : ourIndices(source)
+  if (loader === 'floor') await cluster.call('PUT', `/${index}`, floorIndexBody(source.id, input.folder))
+  else await bootstrapOurs(cluster.url)
   await sleep(1_000)
 
   const machineBefore = await machineCpuSeconds()
   const nodeBefore = await cluster.cpuSeconds()
-  const child = await (loader === 'hinomi'
-    ? runChild(
-        bundleOf(setting.programs, 'loader-load'),
-        [input.folder, setting.accountsFile, cluster.url],
-        profileArguments(rep < 0 ? setting.profiles : undefined, `load-${source.id}`),
-      )
-    : runChild(bundleOf(setting.programs, 'floor-load'), [source.id, input.folder, cluster.url]))
+  const child = await runLoader(setting, { input, source }, loader, cluster.url, rep < 0)
   await cluster.settle()
   const nodeCpuSeconds = (await cluster.cpuSeconds()) - nodeBefore
   const machineAfter = await machineCpuSeconds()
@@ -86,6 +87,27 @@ async function load(
     documents,
     bytesPerDocument: rep === 0 ? (await cluster.mergedBytes(index)) / Math.max(1, documents) : undefined,
   }
+}
+
+function runLoader(
+  setting: Setting,
+  { input, source }: MeasuredInput,
+  loader: Loader,
+  url: string,
+  isProfiled: boolean,
+): Promise<ChildReport> {
+  const { programs, accountsFile, profiles } = setting
+  if (loader === 'floor') return runChild(bundleOf(programs, 'floor-load'), [source.id, input.folder, url])
+  if (loader === 'bound') {
+    return runChild(bundleOf(programs, 'bound-load'), [source.id, input.folder, finishedFile(input), url])
+  }
+  const profile = profileArguments(isProfiled ? profiles : undefined, `load-${source.id}`)
+  return runChild(bundleOf(programs, 'loader-load'), [input.folder, accountsFile, url], profile)
+}
+
+/** Where the documents lie that our loader makes of an input, as bulk lines. */
+function finishedFile({ folder }: Input): string {
+  return `${folder}.finished.ndjson`
 }
 
 function ourIndices({ store }: AnySource): string {

@@ -8,10 +8,10 @@ export interface BulkSender {
   readonly rejected: number
 }
 
-/** Makes a sender for one index. Every answer is read and errors are counted; nothing is sent again. */
-export function bulkSender(url: string, index: string, connections: number): BulkSender {
+/** Makes a sender for one index, or for those that the bodies name. Every answer is read and errors are counted; nothing is sent again. */
+export function bulkSender(url: string, index: string | undefined, connections: number): BulkSender {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections })
-  const target = new URL(`/${index}/_bulk?filter_path=errors,items.*.error.type`, url)
+  const target = new URL(`${index === undefined ? '' : `/${index}`}/_bulk?filter_path=errors,items.*.error.type`, url)
   const busy = new Set<Promise<void>>()
   let rejected = 0
 

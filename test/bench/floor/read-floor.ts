@@ -13,14 +13,22 @@ export function floorSource(id: string): FloorSource {
 
 /** Reads, decompresses, parses and projects every object of a folder, whole objects at a time. */
 export function* floorDocuments(id: string, folder: string): Generator<FloorDocument> {
-  const { parse, project } = floorSource(id)
-  for (const key of keysOf(folder)) {
+  const { project } = floorSource(id)
+  for (const { key, records } of parsedObjects(id, folder)) {
     const hash = createHash('sha1').update(key).digest('base64url').slice(0, 16)
     const place = { key, hash, region: /\/([a-z]+-[a-z]+-\d)\//.exec(key)?.[1], position: 0 }
-    for (const record of parse(gunzipSync(readFileSync(join(folder, key))).toString('utf8'))) {
+    for (const record of records) {
       place.position++
       yield project(record as never, place)
     }
+  }
+}
+
+/** Reads, decompresses and parses every object of a folder, whole objects at a time. */
+export function* parsedObjects(id: string, folder: string): Generator<{ key: string; records: readonly unknown[] }> {
+  const { parse } = floorSource(id)
+  for (const key of keysOf(folder)) {
+    yield { key, records: parse(gunzipSync(readFileSync(join(folder, key))).toString('utf8')) }
   }
 }
 
