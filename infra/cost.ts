@@ -61,7 +61,7 @@ const SQS_REQUESTS_PER_OBJECT = 3
 /** A bucket key spares most requests to KMS. */
 const OBJECTS_PER_KMS_REQUEST = 10
 /** Alarms of an installation with a domain of its own. */
-export const ALARMS = 24
+export const ALARMS = 26
 const METRICS = 24
 const LOG_GB = 2
 const ENDPOINTS = 4

@@ -8,6 +8,7 @@ import {
   METRICS_NAMESPACE,
 } from '../lambdas/kit/metric-names.ts'
 import { domainSize } from '../sizes.ts'
+import type { Bootstrap } from './bootstrap.ts'
 import type { Functions } from './functions.ts'
 import type { Intake } from './intake.ts'
 import type { Search } from './search-domain.ts'
@@ -15,7 +16,7 @@ import type { Search } from './search-domain.ts'
 /** What is watched. */
 export interface Watched {
   readonly intake: Intake
-  readonly functions: Functions
+  readonly functions: Functions & { readonly bootstrap: Bootstrap['made'] }
   readonly search: Search
 }
 
@@ -149,14 +150,15 @@ function loaderAlarms(): Alarm[] {
   ]
 }
 
-function functionAlarms({ loader, detect, notify }: Functions): Alarm[] {
-  const failing = Object.entries({ loader, detect, notify }).map(
+function functionAlarms(functions: Watched['functions']): Alarm[] {
+  const failing = Object.entries(functions).map(
     ([word, made]): Alarm => ({
       ...over,
       word: `${word}-errors`,
       description: `${word} が失敗しています。ログを確認 / ${word} fails: look at its log`,
       ...{ namespace: 'AWS/Lambda', metric: 'Errors', statistic: 'Sum', dimensions: { FunctionName: made.ref } },
-      periods: 3,
+      // what runs once a night does not fail three times in a row
+      periods: word === 'bootstrap' ? 1 : 3,
     }),
   )
   const failedRules: keyof typeof DETECTION_METRICS = 'RulesFailed'
@@ -182,6 +184,12 @@ function functionAlarms({ loader, detect, notify }: Functions): Alarm[] {
       ...{ ...over, word: 'alerts-failed', namespace: HEARTBEAT_METRIC.namespace, metric: 'AlertsFailed' },
       ...{ statistic: 'Sum', dimensions: NOTIFIER, periods: 3 },
       description: '通知を送れないチャネルがあります / a channel of alerts fails: look at the log of notify',
+    },
+    {
+      ...{ ...over, word: 'alerts-dead', namespace: HEARTBEAT_METRIC.namespace, metric: 'AlertsDead' },
+      ...{ statistic: 'Sum', dimensions: NOTIFIER },
+      description:
+        '送信を諦めた通知があります。hinomi alerts list --status dead で確認し、直してから hinomi alerts redeliver / alerts were given up: see hinomi alerts list --status dead, mend the cause, then run hinomi alerts redeliver',
     },
     {
       ...{ ...over, ...detection, word: 'no-detection', metric: rulesRun, below: true, threshold: 1 },

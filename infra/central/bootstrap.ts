@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CfnResource, type Stack } from 'aws-cdk-lib'
 import { CfnRole } from 'aws-cdk-lib/aws-iam'
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { installationRole, type RoleWord, SNAPSHOT_FOLDER } from '../names.ts'
 import type { ArchiveParts } from './archive.ts'
 import type { CentralStackInput } from './central-stack.ts'
@@ -8,10 +9,14 @@ import { hashOfFolder } from './folder-hash.ts'
 import { addLambda, type LambdaNetwork } from './lambda.ts'
 import { addLambdaRole } from './lambda-role.ts'
 import { excuse } from './nag.ts'
+import { addSchedule } from './schedule.ts'
 
 const TIMEOUT_SECONDS = 900
 /** How long CloudFormation waits after that, in case nobody answers. */
 const ANSWER_SECONDS = 60
+/** 02:30 in Japan, before the accounts send their daily lists. */
+const EACH_NIGHT = 'cron(30 17 * * ? *)'
+const NIGHT_SECONDS = 3_600
 
 /** Makes the role that may do everything in OpenSearch; it must be there before the domain is. */
 export function addBootstrapRole(
@@ -86,15 +91,22 @@ export interface BootstrapInput {
   readonly network: LambdaNetwork | undefined
 }
 
+/** What sets OpenSearch up: the function, and the resource that calls it when the stack is deployed. */
+export interface Bootstrap {
+  readonly made: CfnFunction
+  readonly setUp: CfnResource
+}
+
 /**
  * Makes what sets OpenSearch up at each deployment: templates, lifecycle policies, roles and saved objects. It runs again whenever its code
- * or what it is told has changed, and may run any number of times.
+ * or what it is told has changed, and may run any number of times. Each night it deletes what has outlived its retention in indices that
+ * no lifecycle policy can delete, because they keep one name.
  */
 export function addBootstrap(
   stack: Stack,
   { central, folders }: CentralStackInput,
   { url, role: bootstrapRole, network }: BootstrapInput,
-): CfnResource {
+): Bootstrap {
   const { config } = central
   const role = (word: RoleWord) => installationRole(config, word)
   const environment = {
@@ -116,9 +128,9 @@ export function addBootstrap(
     ...{ word: 'bootstrap', folder: folders.bootstrap, network, role: bootstrapRole },
     environment: { ...environment, HINOMI_OPENSEARCH_URL: url },
     ...{ timeoutSeconds: TIMEOUT_SECONDS, memoryMb: 1_024 },
-    description: 'Sets OpenSearch up at each deployment',
+    description: 'Sets OpenSearch up at each deployment, and deletes what is too old each night',
   })
-  return new CfnResource(stack, 'SetUp', {
+  const setUp = new CfnResource(stack, 'SetUp', {
     type: 'Custom::HinomiSetUp',
     properties: {
       ServiceToken: made.attrArn,
@@ -129,4 +141,10 @@ export function addBootstrap(
         .digest('hex'),
     },
   })
+  const nightly = addSchedule(stack, config, {
+    ...{ id: 'Nightly', word: 'nightly', expression: EACH_NIGHT, target: made },
+    ...{ input: { task: 'expire' }, staleAfterSeconds: NIGHT_SECONDS },
+  })
+  nightly.node.addDependency(setUp)
+  return { made, setUp }
 }

@@ -61,12 +61,12 @@ export class CentralStack extends Stack {
       const made = this.node.findChild(`${word}Role`)
       if (search.domain !== undefined) search.domain.node.addDependency(made)
     }
-    const setUp = addBootstrap(this, input, { url: search.url, role, network })
+    const { made: bootstrap, setUp } = addBootstrap(this, input, { url: search.url, role, network })
     setUp.addResourceDependency(snapshotRole)
     for (const started of ['LoaderQueue', 'DetectSchedule', 'NotifySchedule']) {
       this.node.findChild(started).node.addDependency(setUp)
     }
-    addWatch(this, config, { intake, functions, search, alarms: topics.alarms })
+    addWatch(this, config, { intake, functions: { ...functions, bootstrap }, search, alarms: topics.alarms })
     new CfnOutput(this, 'IntakeQueueUrl', {
       description: 'the queue that hinomi redrive fills again',
       value: intake.queue.ref,

@@ -1,6 +1,5 @@
 import type { Stack } from 'aws-cdk-lib'
-import { CfnRule } from 'aws-cdk-lib/aws-events'
-import { CfnEventSourceMapping, type CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda'
+import { CfnEventSourceMapping, type CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import type { CfnTopic } from 'aws-cdk-lib/aws-sns'
 import { METRICS_NAMESPACE } from '../lambdas/kit/metric-names.ts'
 import { QUARANTINE_PREFIX, RAW_PREFIXES } from '../names.ts'
@@ -9,12 +8,15 @@ import type { ArchiveParts } from './archive.ts'
 import type { CentralStackInput } from './central-stack.ts'
 import { BATCH_WINDOW_SECONDS, type Intake, LOADER_TIMEOUT_SECONDS } from './intake.ts'
 import { addLambda, type LambdaNetwork } from './lambda.ts'
-import { addLambdaRole, type Permission } from './lambda-role.ts'
+import { addLambdaRole, idOf, type Permission } from './lambda-role.ts'
+import { addSchedule, dropStaleCalls } from './schedule.ts'
 import type { Search } from './search-domain.ts'
 
 const BATCH_MESSAGES = 10
 const EVERY_FIVE_MINUTES = 'rate(5 minutes)'
 const EVERY_MINUTE = 'rate(1 minute)'
+/** The clock calls again before it would be worth waiting longer. */
+const STALE_SECONDS = 60
 const READ_WRITE = ['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut']
 
 /** What functions work with. */
@@ -155,14 +157,8 @@ function addScheduled(
     concurrency: 1,
     environment: { ...environmentOf(around), ...environment },
   })
-  const id = word === 'detect' ? 'Detect' : 'Notify'
-  const rule = new CfnRule(stack, `${id}Schedule`, {
-    ...{ name: `${config.name}-${word}`, scheduleExpression: rate },
-    targets: [{ id: word, arn: made.attrArn, retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 } }],
-  })
-  new CfnPermission(stack, `${id}Invoke`, {
-    ...{ action: 'lambda:InvokeFunction', functionName: made.ref },
-    ...{ principal: 'events.amazonaws.com', sourceArn: rule.attrArn },
-  })
+  const id = idOf(word)
+  addSchedule(stack, config, { id, word, expression: rate, target: made, staleAfterSeconds: STALE_SECONDS })
+  dropStaleCalls(stack, id, made, STALE_SECONDS)
   return made
 }

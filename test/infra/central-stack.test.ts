@@ -258,8 +258,26 @@ describe('the functions', () => {
     expect(one(small, 'SetUp').Properties.ServiceTimeout).toBeGreaterThan(900)
   })
 
-  it('NA-44 detect and notify one at a time', () => {
-    for (const word of ['Detect', 'Notify']) expect(one(small, word).Properties.ReservedConcurrentExecutions).toBe(1)
+  it('NA-44 detect and notify one at a time, and pile up no calls that found them busy', () => {
+    for (const word of ['Detect', 'Notify']) {
+      expect(one(small, word).Properties.ReservedConcurrentExecutions).toBe(1)
+      expect(one(small, `${word}Calls`).Properties).toMatchObject({
+        ...{ FunctionName: { Ref: word }, MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+      })
+    }
+  })
+
+  it('NA-51 delete each night what is too old in indices that keep one name', () => {
+    const { Properties, DependsOn } = one(small, 'NightlySchedule')
+    expect(Properties.ScheduleExpression).toBe('cron(30 17 * * ? *)')
+    expect(Properties.Targets).toMatchObject([
+      { Arn: { 'Fn::GetAtt': ['Bootstrap', 'Arn'] }, Input: '{"task":"expire"}' },
+    ])
+    expect(DependsOn).toContain('SetUp')
+    expect(one(small, 'NightlyInvoke').Properties).toMatchObject({
+      ...{ FunctionName: { Ref: 'Bootstrap' }, SourceArn: { 'Fn::GetAtt': ['NightlySchedule', 'Arn'] } },
+    })
+    expect(one(small, 'BootstrapErrorsAlarm').Properties.EvaluationPeriods).toBe(1)
   })
 })
 
@@ -287,6 +305,8 @@ describe('the alarms', () => {
     ['silence of everybody', METRICS_NAMESPACE, 'ObjectsLoaded'],
     ['silence of the detection, which watches each account', METRICS_NAMESPACE, 'RulesRun'],
     ['silence of the notifier', METRICS_NAMESPACE, 'AlertHeartbeat'],
+    ['alerts that were given up', METRICS_NAMESPACE, 'AlertsDead'],
+    ['a function that fails', 'AWS/Lambda', 'Errors'],
   ])('there is one for %s', (_, Namespace, MetricName) => {
     expect(alarms(small)).toContainEqual(expect.objectContaining({ Namespace, MetricName }))
   })
