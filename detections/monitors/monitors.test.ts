@@ -41,6 +41,10 @@ describe('the monitors of the catalogue', () => {
     expect(validateMonitors({ ...exported, monitors: exported.monitors.slice(0, 1000) }, fieldsOf)).toEqual([])
   })
 
+  it('watch the alert path itself', () => {
+    expect(file.monitors.at(-1)).toMatchObject({ name: 'hinomi alert path silent', enabled: true })
+  })
+
   it('over signals are few', () => {
     expect(file.monitors.length).toBeLessThanOrEqual(60)
   })

@@ -4,10 +4,6 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signatureHeaders } from '#alerts/channels/signed-webhook.ts'
 import { readAlertsConfig } from '#alerts/config.ts'
-import { heartbeatMonitor } from '#alerts/heartbeat-monitor.ts'
-import { ALERT_FIELDS, ALERTS_INDEX } from '#core/fields/alerts.ts'
-import { channelsTo, EXAMPLE_TOPIC } from '#detections/monitors/channels.ts'
-import { validateMonitors } from '#detections/monitors/validate.ts'
 import { projectRoot } from '#test/run-tool.ts'
 
 const guide = (language: 'ja' | 'en') => readFileSync(join(projectRoot, `docs/guide/alerts.${language}.md`), 'utf8')
@@ -38,15 +34,5 @@ describe('the guide to alerts', () => {
     expect(check({ 'x-hinomi-timestamp': '1764115201' })).toBe(false)
     expect(check({ 'x-hinomi-timestamp': 'x' })).toBe(false)
     expect(check({ 'x-hinomi-signature': `v1=${createHmac('sha256', 'other').update('').digest('hex')}` })).toBe(false)
-  })
-})
-
-describe('the monitor of the alert path', () => {
-  it('is one that OpenSearch Alerting takes, over fields that there are', () => {
-    const fields = new Map(Object.entries(ALERT_FIELDS).map(([name, { type }]) => [name, type]))
-    const set = { channels: channelsTo(EXAMPLE_TOPIC), monitors: [heartbeatMonitor()] }
-    const problems = validateMonitors(set, (index) => (index === `${ALERTS_INDEX}-*` ? fields : undefined))
-    // it asks when something was sent, not when an event was loaded
-    expect(problems.filter(({ rule }) => rule !== 'M11')).toEqual([])
   })
 })

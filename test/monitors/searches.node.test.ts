@@ -1,5 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ALERT_FIELDS } from '#core/fields/alerts.ts'
 import { bundleOf } from '#dashboards/saved-objects/bundle.ts'
 import { deriveSearch, indexObjects } from '#dashboards/saved-objects/dsl/derive-search.ts'
 import { RULES } from '#detections/catalogue.ts'
@@ -23,6 +24,7 @@ beforeAll(async () => {
     const name = index === 'hinomi-signals' ? `${index}-2026.11` : index.replace(/\*$/, '-2026.11')
     await storeDocuments(client, name, fields, service === 'signals' ? SIGNALS : [])
   }
+  await storeDocuments(client, 'hinomi-alerts-2026.11', ALERT_FIELDS, HEARTBEATS)
 }, 180_000)
 afterAll(() => node?.stop())
 
@@ -45,6 +47,19 @@ const SIGNALS = [
   signal('suppressed', 5, { principal: 'role/b', suppressed_by: ['a:role/b'] }),
   signal('old', 11, { principal: 'role/c' }),
   signal('milder', 3, { principal: 'role/d', severity: 'high' }),
+]
+
+function heartbeat(id: string, minutesAgo: number, alert: object) {
+  const time = new Date(NOW - minutesAgo * 60_000).toISOString()
+  const told = { kind: 'heartbeat', status: 'sent', sent_at: time, ...alert }
+  return { id, document: { '@timestamp': time, hinomi: { alert: told } } }
+}
+
+const HEARTBEATS = [
+  heartbeat('old', 140, {}),
+  heartbeat('long-gone', 31 * 1440, {}),
+  heartbeat('waiting', 5, { status: 'pending' }),
+  heartbeat('alert', 5, { kind: 'group' }),
 ]
 
 /** The search as Alerting sends it: templates filled in. */
@@ -94,6 +109,13 @@ describe('on a real node', () => {
     expect(await keysOf('hinomi signals critical without principal')).toEqual([
       ['111122223333', 'G99', 'G99 nameless', 1],
     ])
+  })
+
+  it('the monitor of the alert path sees that signs of life were sent once, and no more', async () => {
+    const monitor = FILE.monitors.find(({ name }) => name === 'hinomi alert path silent')
+    if (monitor === undefined) throw new Error('there is none')
+    const [answer] = await ask([searchOf(monitor)])
+    expect(answer).toMatchObject({ hits: { total: { value: 1 } }, aggregations: { recent: { doc_count: 0 } } })
   })
 
   it('the saved search of every rule runs', async () => {

@@ -44,14 +44,19 @@ function checkDocumentQuery(where: string, { name, tags }: Json): MonitorProblem
   ]
 }
 
-/** M11: the window is of the time of loading and overlaps with the run before: events arrive late. */
+/** When a document was written: when it was loaded, or for messages of the notifier when they were sent. */
+const WRITTEN = ['event.ingested', 'hinomi.alert.sent_at']
+
+/** M11: the window is of the time of writing and overlaps with the run before: events arrive late. */
 export function checkWindow(monitor: Json): MonitorProblem[] {
   if (monitor.monitor_type === 'doc_level_monitor') return []
   const where = idOf(monitor)
   const ranges = partsOf(objectsOf(monitor.inputs).map(({ search }) => objectOf(search).query))
     .filter(({ key }) => key === 'range')
     .map(({ value }) => objectOf(value))
-  const loaded = ranges.map((range) => objectOf(range['event.ingested'])).find(({ lte }) => lte === '{{period_end}}')
+  const loaded = ranges
+    .flatMap((range) => WRITTEN.map((field) => objectOf(range[field])))
+    .find(({ lte }) => lte === '{{period_end}}')
   if (loaded === undefined)
     return [problem('M11', where, 'no window on event.ingested up to {{period_end}}: late events are lost')]
   if (loaded.format !== 'epoch_millis') return [problem('M11', where, 'the window needs format epoch_millis')]
