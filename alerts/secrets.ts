@@ -20,9 +20,10 @@ export function secretReader({ environment, now }: SecretOptions): ReadSecret {
     if (reference.startsWith('env:')) return fromEnvironment(reference.slice(4), environment)
     const [id = '', key] = reference.replace(/^secret:/, '').split('#')
     const known = kept.get(id)
-    const value = known !== undefined && known.until > now() ? known.value : await getSecretValue(id, environment)
+    if (known !== undefined && known.until > now()) return memberOf(known.value, key, id)
+    const value = await getSecretValue(id, environment)
     kept.set(id, { value, until: now() + KEEP_MS })
-    return key === undefined ? value : memberOf(value, key, id)
+    return memberOf(value, key, id)
   }
 }
 
@@ -32,7 +33,8 @@ function fromEnvironment(name: string, environment: SecretOptions['environment']
   throw new HinomiError('config', `the variable ${name} is not set`)
 }
 
-function memberOf(value: string, key: string, id: string): string {
+function memberOf(value: string, key: string | undefined, id: string): string {
+  if (key === undefined) return value
   try {
     const member: unknown = (JSON.parse(value) as Record<string, unknown>)[key]
     if (typeof member === 'string' && member !== '') return member

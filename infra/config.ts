@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import * as z from 'zod'
+import type { AlertsConfig } from '#alerts/config.ts'
 import type { Account } from '#core/accounts.ts'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { readRegistry } from '#ingest/registry-file.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { retentionTable } from '#opensearch/retention.ts'
+import { readAlertChannels } from './alert-channels.ts'
 import { GOVERNMENT_REGIONS } from './names.ts'
 
 /** The file that describes an installation, where nothing else is said. */
@@ -155,10 +157,11 @@ export type CentralConfig = Readonly<
 /** More would only push the first ones out of sight. */
 const MOST_PROBLEMS = 20
 
-/** An installation: its configuration and its accounts, checked against each other. */
+/** An installation: its configuration, its accounts and the channels of its alerts, checked against each other. */
 export interface Central {
   readonly config: CentralConfig
   readonly accounts: readonly Account[]
+  readonly alerts: AlertsConfig
 }
 
 /**
@@ -178,7 +181,8 @@ export async function readCentral(file: string = CENTRAL_CONFIG_FILE, accountsFi
       .map(({ id, municipality }) => `readers.${id}: no account has the municipality "${municipality}"`),
   ]
   if (problems.length > 0) throw new HinomiError('config', listed(registry, problems))
-  return { config, accounts }
+  const channels = config.alerts === undefined ? undefined : pathIn(config.folder, config.alerts)
+  return { config, accounts, alerts: await readAlertChannels(channels, config) }
 }
 
 /** Reads and checks the configuration alone; throws like {@link readCentral}. */

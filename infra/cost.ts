@@ -1,9 +1,10 @@
 import type { Account } from '#core/accounts.ts'
 import type { AnySource } from '#core/source.ts'
 import { retentionTable } from '#opensearch/retention.ts'
+import { vpcServices } from './alert-channels.ts'
 import type { Central, CentralConfig } from './config.ts'
 import { INSTANCE_RATES, RATES, RATES_DATE, RATES_REGION, type Rate } from './rates.ts'
-import { type DomainSize, domainSize } from './sizes.ts'
+import { type DomainSize, domainSize, ZONES } from './sizes.ts'
 import { ASSUMED_VOLUMES, UNKNOWN_VOLUME, type Volume } from './volumes.ts'
 
 /** One line of the monthly bill. */
@@ -64,7 +65,6 @@ const OBJECTS_PER_KMS_REQUEST = 10
 export const ALARMS = 26
 const METRICS = 24
 const LOG_GB = 2
-const ENDPOINTS = 4
 /** Firehose counts each record as a multiple of so many bytes (Amazon Data Firehose pricing: Direct PUT). */
 const FIREHOSE_ROUNDING = 5 * 1024
 /** Compressed logs are billed by their size before. */
@@ -76,7 +76,7 @@ const VENDED = ['vpcflow', 'route53_resolver', 'network_firewall']
  * the rest is assumed. Prices come from rates.ts and say themselves whether anybody looked them up.
  */
 export function estimateCost(
-  { config, accounts }: Central,
+  { config, accounts, alerts }: Central,
   sources: readonly AnySource[],
   measured: Readonly<Record<string, Volume>> = {},
 ): CostEstimate {
@@ -105,7 +105,12 @@ export function estimateCost(
       (senders * volume.recordsPerDay * volume.archiveBytesPerRecord * archiveDays) / GB,
   )
   const diskGb = bySource.reduce((sum, { indexGb }) => sum + indexGb, 0) * (1 + replicas) * DISK_FACTOR
-  const central = centralLines(config, size, { objects, records, storedGb })
+  const central = centralLines(config, size, {
+    objects,
+    records,
+    storedGb,
+    endpoints: vpcServices(alerts).length * ZONES,
+  })
   const members = memberLines(volumes)
   return {
     ...{ ratesDate: RATES_DATE, region: RATES_REGION, accounts: accounts.length, sources: bySource, central, members },
@@ -133,7 +138,7 @@ const UNKNOWN_RATE: Rate = { usd: 0, per: 'hour', source: 'none', verified: fals
 function centralLines(
   config: CentralConfig,
   size: DomainSize,
-  { objects, records, storedGb }: { objects: number; records: number; storedGb: number },
+  { objects, records, storedGb, endpoints }: { objects: number; records: number; storedGb: number; endpoints: number },
 ): CostLine[] {
   const hours = (nodes: number) => nodes * HOURS
   const own = config.endpoint === undefined
@@ -167,7 +172,7 @@ function centralLines(
           line(
             'endpoints',
             ['VPC エンドポイント', 'VPC endpoints'],
-            ...([ENDPOINTS * HOURS, 'h', RATES.interfaceEndpointHour] as const),
+            ...([endpoints * HOURS, 'h', RATES.interfaceEndpointHour] as const),
           ),
         ]
       : []),

@@ -12,6 +12,9 @@ export interface DomainSize {
   readonly loaders: number
 }
 
+/** Zones that mode `standard` is in. */
+export const ZONES = 2
+
 const SIZES: Readonly<Record<CentralConfig['mode'], DomainSize>> = {
   small: {
     ...{ instanceType: 't3.medium.search', dataNodes: 1, volumeGb: 50, loaders: 2 },

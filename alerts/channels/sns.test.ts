@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configOf, messageExample } from '#test/alerts/examples.ts'
 import { type SnsServer, startSnsServer } from '#test/sns-server.ts'
@@ -10,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const reader = (environment: Record<string, string>) => secretReader({ environment, now: () => Date.now() })
+const reader = (environment: Record<string, string>, now = () => Date.now()) => secretReader({ environment, now })
 
 function send(channel: object, settings: object = server.settings) {
   const sender = createSender({
@@ -59,25 +60,42 @@ describe('secrets', () => {
   it('are read from Secrets Manager, whole or by key, and kept for a while', async () => {
     const environment = { AWS_REGION: 'ap-northeast-1', AWS_ENDPOINT_URL_SECRETS_MANAGER: server.endpoint }
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'testtest' })
-    await createSecret('hinomi/alerts', JSON.stringify({ slack: 'https://hooks.example.com/x' }))
+    await writeSecret(CREATE, 'hinomi/alerts', JSON.stringify({ slack: 'https://hooks.example.com/x' }))
     const read = reader(environment)
     expect(await read('secret:hinomi/alerts#slack')).toBe('https://hooks.example.com/x')
     expect(await read('secret:hinomi/alerts')).toContain('"slack"')
     await expect(read('secret:hinomi/alerts#teams')).rejects.toThrow('is no JSON with the text "teams"')
     await expect(read('secret:hinomi/none')).rejects.toThrow('the secret hinomi/none cannot be read (HTTP 404)')
   })
+
+  it('are asked for again after five minutes, however often they are read meanwhile', async () => {
+    let clock = 0
+    const environment = { AWS_REGION: 'ap-northeast-1', AWS_ENDPOINT_URL_SECRETS_MANAGER: server.endpoint }
+    const read = reader(environment, () => clock)
+    await writeSecret(CREATE, 'hinomi/changed', 'old')
+    const seen: string[] = []
+    for (const minute of [0, 1, 2, 3, 4, 5, 6]) {
+      clock = minute * 60_000
+      seen.push(await read('secret:hinomi/changed'))
+      if (minute === 0) await writeSecret(UPDATE, 'hinomi/changed', 'new')
+    }
+    expect(seen).toEqual(['old', 'old', 'old', 'old', 'old', 'new', 'new'])
+  })
 })
 
-async function createSecret(name: string, value: string): Promise<void> {
+const CREATE = { action: 'CreateSecret', name: 'Name' }
+const UPDATE = { action: 'UpdateSecret', name: 'SecretId' }
+
+async function writeSecret({ action, name: as }: typeof CREATE, name: string, value: string): Promise<void> {
   const { status } = await fetch(server.endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'secretsmanager.CreateSecret',
+      'x-amz-target': `secretsmanager.${action}`,
       authorization:
         'AWS4-HMAC-SHA256 Credential=test/20261126/ap-northeast-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0',
     },
-    body: JSON.stringify({ Name: name, SecretString: value, ClientRequestToken: 'a'.repeat(32) }),
+    body: JSON.stringify({ [as]: name, SecretString: value, ClientRequestToken: randomUUID() }),
   })
   expect(status).toBe(200)
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { needsCourier } from '#infra/alert-channels.ts'
 import { CENTRAL_CONFIG_FILE, type Central, readCentral } from '#infra/config.ts'
 import { archiveLifecycle } from '#infra/lifecycle-rules.ts'
 import { checkPolicySizes, type PolicySize } from '#infra/policies/size.ts'
@@ -48,7 +49,9 @@ async function check(options: Options): Promise<void> {
   print(central, created, policies, unruled, problems)
 }
 
-function createdBy({ config }: Central): { what: string; name: string }[] {
+function createdBy(central: Central): { what: string; name: string }[] {
+  const { config } = central
+  const functions = ['bootstrap', 'loader', 'detect', 'notify', ...(needsCourier(central) ? ['courier'] : [])]
   const { instanceType, dataNodes, masters, masterType, volumeGb } = domainSize(config)
   const nodes = `${dataNodes} × ${instanceType}, ${volumeGb} GB${masters > 0 ? `, ${masters} × ${masterType}` : ''}`
   return [
@@ -63,7 +66,7 @@ function createdBy({ config }: Central): { what: string; name: string }[] {
       : { what: '既存の OpenSearch / existing OpenSearch', name: config.endpoint },
     {
       what: '関数 / functions (Lambda)',
-      name: ['bootstrap', 'loader', 'detect', 'notify'].map((word) => `${config.name}-${word}`).join(', '),
+      name: functions.map((word) => `${config.name}-${word}`).join(', '),
     },
     { what: '通知先 / alarms go to', name: config.alarmEmails.join(', ') },
   ]

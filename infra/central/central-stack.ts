@@ -6,6 +6,7 @@ import { installationRole } from '../names.ts'
 import { addAlbBucket, addCopiedAlbBucket } from './alb-buckets.ts'
 import { addArchive } from './archive.ts'
 import { addBootstrap, addBootstrapRole, addSnapshotRole } from './bootstrap.ts'
+import { addCourier } from './courier.ts'
 import { addFunctions } from './functions.ts'
 import { addIntake, intakeArn } from './intake.ts'
 import type { LambdaNetwork } from './lambda.ts'
@@ -14,7 +15,7 @@ import { addDomain, type Search } from './search-domain.ts'
 import { addTopics, addWatch } from './watch.ts'
 
 /** Entries of `infra/lambdas` that the stack deploys. */
-export const LAMBDA_ENTRIES = ['bootstrap', 'detect', 'load-messages', 'notify'] as const
+export const LAMBDA_ENTRIES = ['bootstrap', 'courier', 'detect', 'load-messages', 'notify'] as const
 
 /** What the stack is made from. */
 export interface CentralStackInput {
@@ -36,7 +37,7 @@ export class CentralStack extends Stack {
     for (const bucket of [archive.bucket, alb]) bucket?.addResourceDependency(intake.policy)
 
     const ownNetwork =
-      config.mode === 'standard' && config.endpoint === undefined ? addNetwork(this, config) : undefined
+      config.mode === 'standard' && config.endpoint === undefined ? addNetwork(this, input.central) : undefined
     const network = networkOf(input.central, ownNetwork)
     const searchArn = arnOfSearch(input.central)
     const role = addBootstrapRole(this, input, searchArn, network !== undefined)
@@ -55,7 +56,8 @@ export class CentralStack extends Stack {
           )
         : { url: config.endpoint, arn: searchArn, domain: undefined }
     const topics = addTopics(this, config)
-    const functions = addFunctions(this, input, { archive, intake, search, alerts: topics.alerts, network })
+    const courier = addCourier(this, input)
+    const functions = addFunctions(this, input, { archive, intake, search, alerts: topics.alerts, network, courier })
     // a policy of the domain may name only roles that are there
     for (const word of ['Loader', 'Detect', 'Notify']) {
       const made = this.node.findChild(`${word}Role`)

@@ -1,6 +1,8 @@
 import type { Stack } from 'aws-cdk-lib'
 import { CfnEventSourceMapping, type CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import type { CfnTopic } from 'aws-cdk-lib/aws-sns'
+import { goesOut } from '#alerts/channels/courier.ts'
+import { secretArns, topicArns } from '../alert-channels.ts'
 import { METRICS_NAMESPACE } from '../lambdas/kit/metric-names.ts'
 import { QUARANTINE_PREFIX, RAW_PREFIXES } from '../names.ts'
 import { domainSize } from '../sizes.ts'
@@ -26,6 +28,8 @@ export interface Surroundings {
   readonly search: Pick<Search, 'arn' | 'url'>
   readonly alerts: CfnTopic
   readonly network: LambdaNetwork | undefined
+  /** Carries alerts to the internet, where the others have no way to it. */
+  readonly courier: CfnFunction | undefined
 }
 
 /** The functions by what they are for. */
@@ -33,15 +37,19 @@ export interface Functions {
   readonly loader: CfnFunction
   readonly detect: CfnFunction
   readonly notify: CfnFunction
+  readonly courier?: CfnFunction
 }
 
 /** Where the configuration of a function lies in its bundle: accounts registry, lists and alert channels. */
 export const CONFIG_FOLDER = 'config'
 
 const CONFIG = { HINOMI_CONFIG: `/var/task/${CONFIG_FOLDER}` } as const
+/** Where functions that send alerts find the channels. */
+export const ALERTS_VARIABLE = { HINOMI_ALERTS: `${CONFIG.HINOMI_CONFIG}/hinomi.alerts.yaml` } as const
 
 /** Makes the functions that work all the time, each with a role of its own. */
 export function addFunctions(stack: Stack, input: CentralStackInput, around: Surroundings): Functions {
+  const { courier } = around
   return {
     loader: addLoader(stack, input, around),
     detect: addScheduled(stack, input, around, {
@@ -51,18 +59,28 @@ export function addFunctions(stack: Stack, input: CentralStackInput, around: Sur
     notify: addScheduled(stack, input, around, {
       ...{ word: 'notify', entry: 'notify', rate: EVERY_MINUTE, timeoutSeconds: 60 },
       description: 'Tells people of signals',
-      permissions: [
-        { Action: ['sns:Publish'], Resource: around.alerts.ref },
-        // channels of hinomi.alerts.yaml may name secrets, and only ours
-        { Action: ['secretsmanager:GetSecretValue'], Resource: secretsOf(input.central.config) },
-      ],
-      environment: { HINOMI_ALERTS: `${CONFIG.HINOMI_CONFIG}/hinomi.alerts.yaml` },
+      permissions: permissionsOfNotify(input, around),
+      environment: { ...ALERTS_VARIABLE, ...(courier !== undefined && { HINOMI_COURIER: courier.ref }) },
     }),
+    ...(courier !== undefined && { courier }),
   }
 }
 
-function secretsOf({ region, account, name }: CentralStackInput['central']['config']): string {
-  return `arn:aws:secretsmanager:${region}:${account}:secret:${name}/*`
+/** Topics and secrets of its channels and no others; what the courier carries is for the courier to read. */
+function permissionsOfNotify({ central }: CentralStackInput, { alerts, courier }: Surroundings): Permission[] {
+  const { channels } = central.alerts
+  const own = courier === undefined ? channels : channels.filter((channel) => !goesOut(channel))
+  const secrets = secretArns(own, central.config)
+  return [
+    // the topic of this stack is named as such, so that it is made first
+    { Action: ['sns:Publish'], Resource: [alerts.ref, ...topicArns(channels).filter((arn) => !isOurs(arn, central))] },
+    ...(secrets.length === 0 ? [] : [{ Action: ['secretsmanager:GetSecretValue'], Resource: secrets }]),
+    ...(courier === undefined ? [] : [{ Action: ['lambda:InvokeFunction'], Resource: courier.attrArn }]),
+  ]
+}
+
+function isOurs(topicArn: string, { config }: CentralStackInput['central']): boolean {
+  return topicArn === `arn:aws:sns:${config.region}:${config.account}:${config.name}-alerts`
 }
 
 function onSearch({ search }: Surroundings): Permission {

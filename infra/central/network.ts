@@ -11,15 +11,14 @@ import {
 } from 'aws-cdk-lib/aws-ec2'
 import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs'
-import type { CentralConfig } from '../config.ts'
+import { vpcServices } from '../alert-channels.ts'
+import type { Central, CentralConfig } from '../config.ts'
+import { ZONES } from '../sizes.ts'
 import { release } from './keep.ts'
 import { excuse } from './nag.ts'
 
 const LOG_DAYS = 90
-const ZONES = 2
 const SUBNET_BITS = '8'
-/** Services that Lambdas in the VPC speak to besides OpenSearch and S3. */
-const SERVICES = ['sns', 'sqs'] as const
 
 /** Where domain and Lambdas are: no way to the internet, in or out. */
 export interface Network {
@@ -30,7 +29,7 @@ export interface Network {
 }
 
 /** Makes the VPC of mode `standard`: two subnets in two zones without internet, and endpoints for what Lambdas need. */
-export function addNetwork(stack: Stack, config: CentralConfig): Network {
+export function addNetwork(stack: Stack, { config, alerts }: Central): Network {
   const { vpcCidr, name, region, buckets } = config
   const vpc = new CfnVPC(stack, 'Vpc', {
     ...{ cidrBlock: vpcCidr, enableDnsHostnames: true, enableDnsSupport: true, tags: [{ key: 'Name', value: name }] },
@@ -76,7 +75,7 @@ export function addNetwork(stack: Stack, config: CentralConfig): Network {
     serviceName: `com.amazonaws.${region}.s3`,
     policyDocument: ownBuckets(Object.values(buckets.alb).concat(buckets.archive), region),
   })
-  for (const service of SERVICES) {
+  for (const service of vpcServices(alerts)) {
     new CfnVPCEndpoint(stack, `${service.toUpperCase()}Endpoint`, {
       ...{ vpcId: vpc.ref, vpcEndpointType: 'Interface', subnetIds, privateDnsEnabled: true },
       ...{ serviceName: `com.amazonaws.${region}.${service}`, securityGroupIds: [endpoints.attrGroupId] },

@@ -44,7 +44,7 @@ export function addDomain(
   roles: DomainRoles,
   network: Network | undefined,
 ): Search {
-  const { name, region, account, saml, adminRoles, readerRoles } = config
+  const { name, region, account, saml, adminRoles, readerRoles, readers } = config
   const arn = `arn:aws:es:${region}:${account}:domain/${name}`
   const size = domainSize(config)
   const standard = size.masters > 0
@@ -74,7 +74,7 @@ export function addDomain(
     },
     accessPolicies: domainPolicy({
       domainArn: arn,
-      roles: [roles.bootstrap, ...roles.others, ...adminRoles, ...readerRoles],
+      roles: [roles.bootstrap, ...roles.others, ...adminRoles, ...readerRoles, ...iamRolesOf(readers)],
       saml: saml !== undefined,
     }),
     logPublishingOptions: domainLogs(stack, config),
@@ -91,6 +91,11 @@ export function addDomain(
   const url = `https://${domain.attrDomainEndpoint}`
   new CfnOutput(stack, 'OpenSearchUrl', { description: 'HINOMI_OPENSEARCH_URL of the command line', value: url })
   return { url, arn, domain }
+}
+
+/** Others are groups of the identity provider, which IAM does not know. */
+function iamRolesOf(readers: CentralConfig['readers']): string[] {
+  return readers.flatMap(({ roles }) => roles.filter((role) => role.startsWith('arn:')))
 }
 
 function samlOptions(config: CentralConfig, saml: NonNullable<CentralConfig['saml']>): CfnDomain.SAMLOptionsProperty {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAccountsFile } from '#ingest/accounts-file.ts'
 import { type Central, pathIn } from '../config.ts'
@@ -15,17 +15,14 @@ export async function stageLambdas(central: Central, target: string): Promise<Ce
   return Object.fromEntries(bundled.map(({ name, folder }) => [name, folder])) as CentralStackInput['folders']
 }
 
-/** Writes accounts registry, lists and alert channels into a folder. Without a file of channels alerts go by e-mail to those who hear alarms. */
-export async function stageConfig({ config, accounts }: Central, folder: string): Promise<void> {
+/** Writes accounts registry, readers, lists and alert channels into a folder. */
+export async function stageConfig({ config, accounts, alerts }: Central, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'accounts.csv'), writeAccountsFile(accounts))
   const readers = config.readers.map(({ id, municipality, roles }) => ({ id, municipality, backendRoles: roles }))
   await writeFile(join(folder, 'readers.json'), JSON.stringify(readers))
   const lists = pathIn(config.folder, config.lists)
   if (existsSync(lists)) await cp(lists, join(folder, 'lists'), { recursive: true })
-  const alerts = join(folder, 'hinomi.alerts.yaml')
-  if (config.alerts !== undefined) return copyFile(pathIn(config.folder, config.alerts), alerts)
-  const topic = `arn:aws:sns:${config.region}:${config.account}:${config.name}-alerts`
   // JSON is YAML
-  await writeFile(alerts, JSON.stringify({ channels: [{ name: 'mail', type: 'email', topic }] }))
+  await writeFile(join(folder, 'hinomi.alerts.yaml'), JSON.stringify(alerts))
 }

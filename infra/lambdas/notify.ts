@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { Context } from 'aws-lambda'
-import { createSender } from '#alerts/channels/senders.ts'
+import { courierSend, sendOutBy } from '#alerts/channels/courier.ts'
+import { createSender, type Send } from '#alerts/channels/senders.ts'
 import { HEARTBEAT_METRIC } from '#alerts/heartbeat-monitor.ts'
 import { notifyOnce } from '#alerts/notify.ts'
 import { ruleLookup } from '#alerts/rule-lookup.ts'
@@ -19,11 +20,12 @@ const logger = new Logger({ serviceName: 'notify' })
 const metrics = new Metrics({ namespace: HEARTBEAT_METRIC.namespace, serviceName: 'notify' })
 const now = () => Date.now()
 const ruleOf = ruleLookup(RULES)
-const send = createSender({
+const direct = createSender({
   readSecret: secretReader({ environment: process.env, now }),
   print: (text) => logger.info(text),
   now,
 })
+const send = openSend(process.env)
 
 /**
  * Runs the notifier once, as `hinomi alerts send` does; to be called every minute. The settings are read anew each time, so that a change
@@ -49,6 +51,13 @@ export async function handler(_event: unknown, context: Pick<Context, 'getRemain
   } finally {
     await client.close()
   }
+}
+
+/** In a network without a way out, a function outside it carries what goes to the internet. */
+function openSend({ HINOMI_COURIER: functionName = '', ...rest }: Partial<Record<string, string>>): Send {
+  if (functionName === '') return direct
+  const { AWS_REGION: region = '', AWS_ENDPOINT_URL_LAMBDA: endpoint } = rest
+  return sendOutBy(courierSend({ functionName, region, endpoint }), direct)
 }
 
 function setting(name: string): string {

@@ -1,5 +1,6 @@
 import { type CredentialsSource, defaultCredentials, explained } from './aws-credentials.ts'
-import { type Signing, type SigningScope, signingScopeOf } from './signing-scope.ts'
+import type { SignedService } from './request-signer.ts'
+import { type Signing, signingScopeOf } from './signing-scope.ts'
 
 /** A request as it will be sent, before it says who sends it. */
 export interface UnsignedRequest {
@@ -23,7 +24,7 @@ export function basicAuthorization(user: string, password: string): Authorize {
 
 /** Signs requests (AWS: Signature Version 4), by default with the AWS credentials of the environment, profile, container or instance. */
 export async function sigV4Authorization(
-  scope: SigningScope,
+  scope: SignedService,
   credentials: CredentialsSource = defaultCredentials(),
 ): Promise<Authorize> {
   // Only who signs needs the signer, and it is large.

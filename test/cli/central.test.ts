@@ -38,6 +38,18 @@ describe('hinomi central check', () => {
     })
   })
 
+  it('refuses channels of alerts that the functions could not use', async () => {
+    await write(['111122223333'], { ...LEAST, alerts: 'hinomi.alerts.yaml' })
+    expect((await callCli(['central', 'check'], { folder })).stderr).toContain('hinomi.alerts.yaml cannot be read')
+
+    const channels = [{ name: 'duty', type: 'slack', url: 'env:HINOMI_SLACK_URL' }]
+    await writeFile(join(folder, 'hinomi.alerts.yaml'), JSON.stringify({ channels }))
+    const { status, stderr } = await callCli(['central', 'check'], { folder })
+
+    expect(status).toBe(2)
+    expect(stderr).toContain('no variable HINOMI_SLACK_URL')
+  })
+
   it.each([
     ['a bad configuration', ['111122223333'], { ...LEAST, account: '99998888777' }, 'has 11 signs'],
     ['two rows for one account', ['111122223333', '111122223333'], LEAST, 'is already on line 2'],

@@ -10,6 +10,8 @@ import { type Resource, resourcesOf, synthesize, type Template } from './synthes
 const OF_THE_CDK = ['I1022', 'W3005']
 const ENDPOINT = 'https://vpc-existing-abcdefghijklmnopqrstuvwxyz.ap-northeast-1.es.amazonaws.com'
 
+const SLACK = { name: 'duty', type: 'slack', url: 'secret:hinomi/alerts#slack' }
+
 interface Synthesized {
   readonly template: Template
   readonly text: string
@@ -19,15 +21,18 @@ interface Synthesized {
 let small: Synthesized
 let standard: Synthesized
 let existing: Synthesized
+/** Mode standard with a channel on the internet. */
+let outgoing: Synthesized
 beforeAll(() => {
   // cdk-nag judges while they are made: anything that it finds and nobody excused is thrown
   small = made({ mode: 'small', albRegions: ['ap-northeast-1', 'ap-northeast-3'] })
   standard = made({ mode: 'standard' })
   existing = made({ endpoint: ENDPOINT, albRegions: [] })
+  outgoing = made({ mode: 'standard', albRegions: [] }, [SLACK])
 })
 
-function made(file: Readonly<Record<string, unknown>>): Synthesized {
-  const { templates, texts } = synthesize(exampleCentral(file), [new AwsSolutionsChecks()])
+function made(file: Readonly<Record<string, unknown>>, channels?: readonly object[]): Synthesized {
+  const { templates, texts } = synthesize(exampleCentral(file, undefined, channels), [new AwsSolutionsChecks()])
   const [template, text, alb] = [templates.hinomi, texts.hinomi, texts['hinomi-alb-ap-northeast-3']]
   if (template === undefined || text === undefined) throw new Error('there is no stack hinomi')
   return { template, text, ...(alb !== undefined && { alb }) }
@@ -47,6 +52,7 @@ describe('the templates of the central account', () => {
     expect(await lint(small.text, 'ap-northeast-1')).toEqual([])
     expect(await lint(standard.text, 'ap-northeast-1')).toEqual([])
     expect(await lint(existing.text, 'ap-northeast-1')).toEqual([])
+    expect(await lint(outgoing.text, 'ap-northeast-1')).toEqual([])
     expect(await lint(small.alb, 'ap-northeast-3')).toEqual([])
   })
 
@@ -278,6 +284,29 @@ describe('the functions', () => {
       ...{ FunctionName: { Ref: 'Bootstrap' }, SourceArn: { 'Fn::GetAtt': ['NightlySchedule', 'Arn'] } },
     })
     expect(one(small, 'BootstrapErrorsAlarm').Properties.EvaluationPeriods).toBe(1)
+  })
+})
+
+describe('alerts to the internet', () => {
+  it('are sent by the notifier itself where it is not in a VPC', () => {
+    const { Resources } = made({ mode: 'small', albRegions: [] }, [SLACK]).template
+    expect(Resources.Courier).toBeUndefined()
+    expect(JSON.stringify(Resources.NotifyRole)).toContain(':secret:hinomi/alerts-??????')
+    expect(JSON.stringify(small.template.Resources.NotifyRole)).not.toContain('secretsmanager')
+  })
+
+  it('NA-36 leave the VPC through one function outside it, which alone reads their secrets', () => {
+    expect(one(outgoing, 'Courier').Properties).toMatchObject({ Timeout: 30, Runtime: 'nodejs24.x' })
+    expect(one(outgoing, 'Courier').Properties.VpcConfig).toBeUndefined()
+    expect(one(outgoing, 'Notify').Properties.Environment.Variables.HINOMI_COURIER).toEqual({ Ref: 'Courier' })
+    expect(one(outgoing, 'LAMBDAEndpoint').Properties.PrivateDnsEnabled).toBe(true)
+    expect(JSON.stringify(one(outgoing, 'NotifyRole'))).not.toContain('secretsmanager')
+    expect(standard.template.Resources.Courier).toBeUndefined()
+    expect(standard.template.Resources.LAMBDAEndpoint).toBeUndefined()
+    for (const type of ['InternetGateway', 'NatGateway']) {
+      expect(resourcesOf(outgoing.template, `AWS::EC2::${type}`)).toEqual([])
+    }
+    expect(one(outgoing, 'CourierErrorsAlarm').Properties.MetricName).toBe('Errors')
   })
 })
 

@@ -1,4 +1,6 @@
+import { checkAlertsConfig } from '#alerts/config.ts'
 import type { Account } from '#core/accounts.ts'
+import { mailOnly } from '#infra/alert-channels.ts'
 import { type Central, type CentralConfig, checkCentralConfig } from '#infra/config.ts'
 
 /** The account that everything is deployed to in tests. */
@@ -16,12 +18,15 @@ export function account(id: string, more: Partial<Account> = {}): Account {
   return { id, name: id, regions: [], expectedSources: [], contacts: [], allowLists: [], ...more }
 }
 
-/** Makes an installation over the two members, with what the file says besides the least. */
+/** Makes an installation over the two members, with what the file says besides the least, and with these channels of alerts or e-mail. */
 export function exampleCentral(
   file: Readonly<Record<string, unknown>> = {},
   accounts: readonly Account[] = [account(MEMBER), account(OTHER_MEMBER)],
+  channels?: readonly object[],
 ): Central {
-  return { config: exampleConfig(file), accounts }
+  const config = exampleConfig(file)
+  const alerts = channels === undefined ? mailOnly(config) : checkAlertsConfig({ channels }, 'alerts')
+  return { config, accounts, alerts }
 }
 
 /** Checks a configuration file that says this besides the least. */

@@ -217,6 +217,34 @@ describe('roles of our functions', () => {
     expect(await askOwnRole(statements, archive, { asker, action, resource, owner: CENTRAL })).toBe(answer)
   })
 
+  it('NA-35 in a VPC only the courier reads the secret of a channel, and only that, and only the notifier asks it', async () => {
+    const channels = [
+      { name: 'duty', type: 'slack', url: 'secret:hinomi/alerts#slack' },
+      { name: 'mail', type: 'email', topic: `arn:aws:sns:ap-northeast-1:${CENTRAL}:duty` },
+    ]
+    const { templates } = synthesize(exampleCentral({ mode: 'standard', albRegions: [] }, undefined, channels))
+    const courier = `arn:aws:lambda:ap-northeast-1:${CENTRAL}:function:hinomi-courier`
+    const can = (word: string, action: string, resource: string) =>
+      askOwnRole(
+        resolved(statementsOfRole(only(templates.hinomi), `${word}Role`), { ...KNOWN_SEARCH, 'Courier.Arn': courier }),
+        undefined,
+        { asker: exporter(CENTRAL, `hinomi-${word.toLowerCase()}`), action, resource, owner: CENTRAL },
+      )
+    const secret = (name: string) => `arn:aws:secretsmanager:ap-northeast-1:${CENTRAL}:secret:${name}-AbCdEf`
+    const topic = (name: string) => `arn:aws:sns:ap-northeast-1:${CENTRAL}:${name}`
+    const read = 'secretsmanager:GetSecretValue'
+
+    expect(await can('Courier', read, secret('hinomi/alerts'))).toBe('Allowed')
+    expect(await can('Courier', read, secret('hinomi/alerts2'))).toBe('ImplicitlyDenied')
+    expect(await can('Courier', 'es:ESHttpGet', `${DOMAIN}/_search`)).toBe('ImplicitlyDenied')
+    expect(await can('Notify', read, secret('hinomi/alerts'))).toBe('ImplicitlyDenied')
+    expect(await can('Notify', 'lambda:InvokeFunction', courier)).toBe('Allowed')
+    expect(await can('Notify', 'lambda:InvokeFunction', `${courier}2`)).toBe('ImplicitlyDenied')
+    expect(await can('Detect', 'lambda:InvokeFunction', courier)).toBe('ImplicitlyDenied')
+    expect(await can('Notify', 'sns:Publish', topic('duty'))).toBe('Allowed')
+    expect(await can('Notify', 'sns:Publish', topic('other'))).toBe('ImplicitlyDenied')
+  })
+
   it('NA-35 give no action or resource as a whole, but for network interfaces', () => {
     for (const { Properties } of resourcesOf(template, 'AWS::IAM::Role')) {
       const statements = (Properties.Policies ?? []).flatMap(
