@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeSample, type SampleOptions, type SampleResult } from './make-sample.ts'
-import { SAMPLE_SOURCES, type SampleSourceId } from './world.ts'
+import { ACCOUNTS, SAMPLE_SOURCES, type SampleSourceId } from './world.ts'
 
 const END = new Date('2026-11-24T15:00:00Z')
 const DAY_MS = 86_400_000
@@ -55,6 +55,14 @@ function recordsIn(key: string, body: string): Seen[] {
   if (top === 'events' && word === 'waf') {
     return linesOf(body).map((text) => ({
       ...moment('waf', text, JSON.parse(text).timestamp),
+      account,
+      key,
+      value: {},
+    }))
+  }
+  if (top === 'events' && word === 'ocsf') {
+    return linesOf(body).map((text) => ({
+      ...moment('ocsf_event', text, JSON.parse(text).time),
       account,
       key,
       value: {},
@@ -113,7 +121,8 @@ function eventsIn(key: string, account: string, source: SampleSourceId, body: st
   return events.flatMap((event): Seen[] => {
     const details: Record<string, unknown>[] = event.detail.findings ?? [event.detail]
     const time = Date.parse(event.time)
-    return details.map((value) => ({ source, account, key, time, text: JSON.stringify(value), value }))
+    const from = event['detail-type'] === 'Findings Imported V2' ? 'ocsf_finding' : source
+    return details.map((value) => ({ source: from, account, key, time, text: JSON.stringify(value), value }))
   })
 }
 
@@ -125,6 +134,10 @@ function flowsIn(key: string, account: string, body: string): Seen[] {
     const value = Object.fromEntries(names.map((name, index) => [name, values[index]]))
     return { source: 'vpcflow', account, key, time: Number(value.end) * 1_000, text, value }
   })
+}
+
+function ocsfUid({ value }: Seen): string {
+  return (value.finding_info as { readonly uid: string }).uid
 }
 
 describe('makeSample', () => {
@@ -194,6 +207,8 @@ describe('makeSample', () => {
           (one) => `${one.account} ${one.value.awsRegion} ${one.value.configRuleName} ${one.value.resourceId}`,
         ),
         health: distinct('health', (one) => String(one.value.eventArn)),
+        ocsf_finding: distinct('ocsf_finding', ocsfUid),
+        ocsf_event: of('ocsf_event').length,
       })
     })
 
@@ -246,8 +261,10 @@ describe('makeSample', () => {
     it('lets one account go silent six days before the end, in all sources', () => {
       const silent = seen.filter((one) => one.account === made.silent.account)
       expect(Date.parse(made.silent.since)).toBe(END.getTime() - 6 * DAY_MS)
+      const sources = ACCOUNTS.find(({ id }) => id === made.silent.account)?.sources ?? []
       // AWS has something to say to an account only now and then.
-      const often = SAMPLE_SOURCES.filter((source) => source !== 'health')
+      const often = sources.filter((source) => source !== 'health')
+      expect(often.length).toBeGreaterThan(10)
       expect(often.filter((source) => !silent.some((one) => one.source === source))).toEqual([])
       for (const one of silent) expect(one.time).toBeLessThan(Date.parse(made.silent.since))
       const last = Math.max(...silent.map((one) => one.time))
@@ -432,6 +449,16 @@ describe('makeSample', () => {
       for (const id of [securityHubIds.policyControl, securityHubIds.externalAccess]) {
         expect(of('securityhub').some((one) => idOf(one) === id)).toBe(true)
       }
+    })
+
+    it('is told in OCSF, too: an exposure, copies under the ids of the native findings, and what programs saw', () => {
+      const { attackerAddress, instanceId, exposureId, inspectorArns, controlName } = made.story
+      const findings = mentions('ocsf_finding')
+      expect(findings.map(ocsfUid)).toContain(exposureId)
+      expect(mentions('ocsf_finding', instanceId, '"name":"Exposure"').length).toBeGreaterThan(0)
+      expect(findings.map(ocsfUid)).toContain(inspectorArns.vulnerability)
+      expect(mentions('ocsf_event', attackerAddress, '"Failure"')).toHaveLength(11)
+      expect(mentions('ocsf_event', controlName)).toHaveLength(1)
     })
 
     it('leaves the address of the attacker out of everything else', () => {

@@ -17,6 +17,8 @@ import { guardduty } from './sources/guardduty.ts'
 import { health } from './sources/health.ts'
 import { inspector } from './sources/inspector.ts'
 import { networkFirewall } from './sources/network-firewall.ts'
+import { ocsfEvent } from './sources/ocsf-event.ts'
+import { ocsfFinding } from './sources/ocsf-finding.ts'
 import { route53Resolver } from './sources/route53-resolver.ts'
 import { securityhub } from './sources/securityhub.ts'
 import { vpcflow } from './sources/vpcflow.ts'
@@ -27,7 +29,7 @@ import { ACCOUNTS, SAMPLE_SOURCES, type SampleAccount, type SampleSourceId, STOR
 
 const SOURCES: readonly SampleSource[] = [
   ...[guardduty, securityhub, inspector, cloudtrail, vpcflow],
-  ...[alb, waf, route53Resolver, networkFirewall, configCompliance, configItem, health],
+  ...[alb, waf, route53Resolver, networkFirewall, configCompliance, configItem, health, ocsfFinding, ocsfEvent],
 ]
 
 const DEFAULT_RECORDS = 100_000

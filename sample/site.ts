@@ -33,6 +33,8 @@ export interface Told {
   readonly config_compliance: readonly FindingPlan[]
   readonly config_item: readonly ItemFacts[]
   readonly health: readonly FindingPlan[]
+  readonly ocsf_finding: readonly FindingPlan[]
+  readonly ocsf_event: readonly LogLine[]
 }
 
 /** One account at work: what it has, when it sends, and how many records each of its sources makes. */
@@ -65,5 +67,5 @@ export interface SampleSource {
 export const NOTHING_TOLD: Told = {
   ...{ cloudtrail: [], insights: [], vpcflow: [], guardduty: [], securityhub: [], inspector: [] },
   ...{ alb: [], waf: [], route53_resolver: [], network_firewall: [] },
-  ...{ config_compliance: [], config_item: [], health: [] },
+  ...{ config_compliance: [], config_item: [], health: [], ocsf_finding: [], ocsf_event: [] },
 }

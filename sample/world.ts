@@ -2,8 +2,11 @@
 export const SAMPLE_SOURCES = [
   ...(['guardduty', 'securityhub', 'inspector', 'cloudtrail', 'vpcflow'] as const),
   ...(['alb', 'waf', 'route53_resolver', 'network_firewall', 'config_compliance', 'config_item', 'health'] as const),
+  ...(['ocsf_finding', 'ocsf_event'] as const),
 ] as const
 export type SampleSourceId = (typeof SAMPLE_SOURCES)[number]
+
+const WITHOUT_OCSF = SAMPLE_SOURCES.filter((id) => !id.startsWith('ocsf_'))
 
 export const TOKYO = 'ap-northeast-1'
 export const OSAKA = 'ap-northeast-3'
@@ -175,7 +178,7 @@ function account(
     vendor,
     environment,
     regions: [TOKYO],
-    sources: SAMPLE_SOURCES,
+    sources: WITHOUT_OCSF,
     weight,
     guardDutyRoute: 'eventbridge',
     flowFormat: 'default',
@@ -193,6 +196,7 @@ const BOTH_REGIONS = { regions: [TOKYO, OSAKA] } as const
 /** The account in which the attack happens: resident records of Hinomi City. */
 export const STORY_ACCOUNT = account('111122223333', HINOMI, JUKI, AKEBONO, 'production', 14, {
   ...BOTH_REGIONS,
+  sources: SAMPLE_SOURCES,
   guardDutyRoute: 's3',
 })
 
@@ -212,7 +216,8 @@ export const ACCOUNTS: readonly SampleAccount[] = [
   account('210987654321', BORO, KOSEKI, MINAMO, 'production', 5, { silentDays: SILENT_DAYS }),
   account('112233445566', BORO, KENKO, TSUMUGI, 'staging', 2, {
     delimitedEvents: false,
-    sources: ['guardduty', 'securityhub', 'cloudtrail', 'vpcflow'],
+    // It came when the new Security Hub was there, and has only that one.
+    sources: ['guardduty', 'ocsf_finding', 'ocsf_event', 'cloudtrail', 'vpcflow'],
   }),
   account('121212121212', HINOMI, KOSEKI, MINAMO, 'staging', 3, { guardDutyRoute: 's3' }),
 ]

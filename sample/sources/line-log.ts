@@ -28,7 +28,7 @@ export interface LineLog {
 }
 
 /** The logs that are told line by line. */
-export type LineLogId = 'alb' | 'waf' | 'route53_resolver' | 'network_firewall'
+export type LineLogId = 'alb' | 'waf' | 'route53_resolver' | 'network_firewall' | 'ocsf_event'
 
 /** A file covers five minutes and is named by their beginning. */
 const FILE_MS = 5 * MINUTE_MS

@@ -12,7 +12,7 @@ const FILE_MS = 5 * MINUTE_MS
 /** VPC Flow Logs as text: default format, a custom one with version 5 fields, and folders by hour in one account. */
 export const vpcflow: SampleSource = {
   id: 'vpcflow',
-  share: 0.319,
+  share: 0.314,
   *objects(site: Site): Generator<SampleObject> {
     const { account } = site
     for (const share of recordsByRegion(site, Math.max(0, site.budget.vpcflow - site.told.vpcflow.length))) {

@@ -7,6 +7,7 @@ import { storyCompliance, storyItems, storyNotices } from './config.ts'
 import { type StoryFindings, storyFindings } from './guardduty.ts'
 import { storyVulnerabilities } from './inspector.ts'
 import { CONTROL_NAME, storyFirewall, storyQueries } from './network.ts'
+import { storyOcsfEvents, storyOcsfFindings } from './ocsf.ts'
 import { makePlot, type Plot } from './plot.ts'
 import { storyHubFindings } from './securityhub.ts'
 import { storyFlows } from './vpcflow.ts'
@@ -47,6 +48,8 @@ export interface Story {
   readonly guardDutyIds: Readonly<Record<keyof StoryFindings, string>>
   /** Inspector finding ARNs. */
   readonly inspectorArns: { readonly vulnerability: string; readonly reachability: string }
+  /** The exposure that only the new Security Hub tells. */
+  readonly exposureId: string
   /** Security Hub findings that are no copies, as ProductArn, a slash, and Id. */
   readonly securityHubIds: {
     readonly policyControl: string
@@ -62,6 +65,7 @@ export function tellStory(site: Site, end: number): { told: Told; story: Story }
   const findings = storyFindings(plot)
   const { vulnerability, reachability } = storyVulnerabilities(plot)
   const hub = storyHubFindings(plot, findings, [vulnerability, reachability])
+  const newHub = storyOcsfFindings(plot, findings.sequence, vulnerability)
   return {
     told: {
       cloudtrail: storyTrail(plot),
@@ -76,11 +80,14 @@ export function tellStory(site: Site, end: number): { told: Told; story: Story }
       config_item: storyItems(plot),
       health: storyNotices(plot),
       securityhub: [...hub.copies, hub.policyControl, hub.trailControl, hub.externalAccess],
+      ocsf_finding: [newHub.exposure, ...newHub.copies],
+      ocsf_event: storyOcsfEvents(plot),
     },
     story: {
       ...namesOf(plot),
       guardDutyIds: idsOf(findings),
       inspectorArns: { vulnerability: vulnerability.id, reachability: reachability.id },
+      exposureId: newHub.exposure.id,
       securityHubIds: {
         policyControl: hub.policyControl.id,
         trailControl: hub.trailControl.id,
@@ -91,7 +98,9 @@ export function tellStory(site: Site, end: number): { told: Told; story: Story }
   }
 }
 
-function namesOf(plot: Plot): Omit<Story, 'guardDutyIds' | 'inspectorArns' | 'securityHubIds' | 'steps'> {
+function namesOf(
+  plot: Plot,
+): Omit<Story, 'guardDutyIds' | 'inspectorArns' | 'exposureId' | 'securityHubIds' | 'steps'> {
   const { site, region, instance, bucket, caller, attacker, backdoor } = plot
   return {
     account: site.account.id,
@@ -141,19 +150,19 @@ function stepsOf({ at, instance, attacker, backdoor, bucket, foreignAccount, sit
   return [
     step(
       at.exploitKnown,
-      ['inspector', 'securityhub'],
+      ['inspector', 'securityhub', 'ocsf_finding'],
       `${LOG4SHELL.id} on ${instance.id}, reachable from the internet: an exploit is known`,
       `インターネットから到達できる ${instance.id} の ${LOG4SHELL.id} に攻撃コードが公開された`,
     ),
     step(
       at.probed,
-      ['vpcflow', 'waf', 'alb', 'guardduty', 'securityhub'],
+      ['vpcflow', 'waf', 'alb', 'ocsf_event', 'guardduty', 'securityhub'],
       `${attacker.address} sweeps the ports of the server`,
       `${attacker.address} がサーバーのポートを探索した`,
     ),
     step(
       at.entered,
-      ['waf', 'alb', 'vpcflow', 'route53_resolver', 'network_firewall'],
+      ['waf', 'alb', 'vpcflow', 'route53_resolver', 'network_firewall', 'ocsf_event'],
       'Requests are let in and the server connects back',
       '通信が許可され、サーバーから攻撃元への接続が始まった',
     ),
@@ -195,7 +204,7 @@ function stepsOf({ at, instance, attacker, backdoor, bucket, foreignAccount, sit
     ),
     step(
       at.tiedTogether,
-      ['guardduty', 'securityhub'],
+      ['guardduty', 'securityhub', 'ocsf_finding'],
       'GuardDuty ties the signals to one critical attack sequence',
       'GuardDuty が一連の動きを重大な攻撃シーケンスとして検出した',
     ),

@@ -170,16 +170,16 @@ export function sampleSuite(node: () => Pipeline): void {
         return [...new Set(indices)].map((index) => index.replace(/^(findings-|logs-aws\.)/, ''))
       }
 
-      const logs = ['alb', 'cloudtrail', 'network_firewall', 'route53_resolver', 'vpcflow', 'waf']
+      const logs = ['alb', 'cloudtrail', 'network_firewall', 'ocsf', 'route53_resolver', 'vpcflow', 'waf']
       const names = { attackerAddress, accessKeyId, instanceId, instanceAddress, interfaceId, bucket, backdoorRoleName }
       const foundIn = Object.entries(names).map(async ([kind, name]) => [kind, await found(name)])
       expect(Object.fromEntries(await Promise.all(foundIn))).toEqual({
         attackerAddress: ['guardduty', 'securityhub', ...logs],
         accessKeyId: ['guardduty', 'health', 'securityhub', 'cloudtrail'],
-        instanceId: ['guardduty', 'health', 'inspector', 'securityhub', 'cloudtrail', 'route53_resolver'],
+        instanceId: ['guardduty', 'health', 'inspector', 'ocsf', 'securityhub', 'cloudtrail', 'route53_resolver'],
         instanceAddress: ['guardduty', 'inspector', ...logs.filter((log) => log !== 'waf')],
-        interfaceId: ['guardduty', 'inspector', 'securityhub', 'vpcflow'],
-        bucket: ['guardduty', 'securityhub', 'cloudtrail'],
+        interfaceId: ['guardduty', 'inspector', 'securityhub', 'ocsf', 'vpcflow'],
+        bucket: ['guardduty', 'ocsf', 'securityhub', 'cloudtrail'],
         backdoorRoleName: ['config', 'securityhub', 'cloudtrail', 'config'],
       })
     })
@@ -191,6 +191,7 @@ export function sampleSuite(node: () => Pipeline): void {
         'logs-aws.alb',
         'logs-aws.cloudtrail',
         'logs-aws.network_firewall',
+        'logs-aws.ocsf',
         'logs-aws.route53_resolver',
         'logs-aws.vpcflow',
         'logs-aws.waf',
