@@ -49,7 +49,7 @@ const FindingInfo = z.object({
   title: word,
   desc: word,
   types: words,
-  analytic: z.object({ uid: word }).nullish(),
+  analytic: z.object({ uid: word, name: word }).nullish(),
   attacks: listOf(Attack),
   src_url: word,
   created_time: loose,

@@ -95,6 +95,7 @@ describe('severity and status', () => {
   it('NA-22 a copy of what Security Hub reports is not primary, and is where Security Hub is not watched', () => {
     const copy = { ...CHANGE, configRuleName: 'securityhub-s3-bucket-ssl-requests-only-1a2b3c4d' }
     expect(one(copy, ['securityhub']).document.hinomi.finding.is_primary).toBe(false)
+    expect(one(copy, ['ocsf_finding']).document.hinomi.finding.is_primary).toBe(false)
     expect(one(copy).document.hinomi.finding.is_primary).toBe(true)
     expect(one(CHANGE, ['securityhub']).document.hinomi.finding.is_primary).toBe(true)
   })

@@ -129,5 +129,5 @@ function severityOfCompliance(compliance: string | undefined, { baseName }: Rule
 
 /** Security Hub reports the results of its own rules as findings: those count, the results of the rules are copies. */
 function expectsSecurityHub({ registered }: RecordContext): boolean {
-  return registered?.expectedSources.includes('securityhub') ?? false
+  return registered?.expectedSources.some((id) => id === 'securityhub' || id === 'ocsf_finding') ?? false
 }

@@ -6,7 +6,9 @@ import { text } from '#core/text.ts'
 import type { HinomiPart } from './document.ts'
 
 /** Products whose findings also come from the service itself, by the end of their ARN or by their name, with the id of that source. */
-const NATIVE_ARN = /:product\/aws\/(guardduty|inspector)$/
+const NATIVE_ARN = /:product(?:v2)?\/aws\/(guardduty|inspector)$/
+/** Name of the analytic that makes exposure findings. */
+const EXPOSURE = 'Exposure'
 const NATIVE_NAME = /^(?:amazon|aws)?(guardduty|inspector)2?$/
 
 /** Returns the service that found it: the product's name in lower case without spaces, or the last part of the product's ARN. */
@@ -19,7 +21,8 @@ export function providerOf({ metadata }: OcsfRecord): string | undefined {
  * Tells whether a finding is the copy of one that another source owns, and which document that is.
  *
  * GuardDuty and Inspector findings carry the ARN of the native finding as their `uid`; GuardDuty's own id is the last part of it. Of the two
- * formats of Security Hub the older one, ASFF, counts where the account sends it.
+ * formats of Security Hub the older one, ASFF, counts where the account sends it; exposures are told in OCSF only (Security Hub: exposure
+ * findings), and always count.
  */
 export function ownership(
   record: OcsfRecord,
@@ -27,6 +30,7 @@ export function ownership(
   context: RecordContext,
 ): Pick<HinomiPart<'finding'>, 'canonical_id' | 'is_primary'> {
   const sends = (source: string) => context.registered?.expectedSources.includes(source) ?? false
+  if (record.finding_info?.analytic?.name === EXPOSURE) return { is_primary: true }
   const native = nativeSource(record)
   if (native === undefined) return { is_primary: !sends('securityhub') }
   const nativeId = native === 'guardduty' ? lastPart(uid) : uid
