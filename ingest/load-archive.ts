@@ -254,7 +254,7 @@ class Load {
 
   #count(
     { object, routed }: RoutedObject,
-    { tally, source }: ReadObject,
+    { tally }: ReadObject,
     earlier: ObjectMetrics | undefined,
     etag: string | undefined,
     startedAt: number,
@@ -266,8 +266,10 @@ class Load {
     const counts = tally.counts(mode === 'load' && !onlyQuarantined && isKnown(earlier, etag))
     summary.objects++
     addCounts(summary, counts)
-    summary.bySource[source] ??= { objects: 0, ...noCounts() }
-    const sum = summary.bySource[source]
+    const source = tally.source ?? (routed.kind === 'unknown' ? undefined : routed.sources[0])
+    const id = source?.id ?? 'unknown'
+    summary.bySource[id] ??= { objects: 0, ...noCounts() }
+    const sum = summary.bySource[id]
     sum.objects++
     addCounts(sum, counts)
     for (const [reason, count] of tally.reasons) summary.reasons[reason] = (summary.reasons[reason] ?? 0) + count
@@ -278,7 +280,7 @@ class Load {
     const address = routed.kind === 'unknown' ? undefined : routed.address
     const metrics = describeObject({
       ...{ object, bucket: archive.bucket, etag, tally, earlier, address, startedAt },
-      dataset: routed.kind === 'unknown' ? 'unknown' : (routed.sources[0]?.dataset ?? 'unknown'),
+      dataset: source?.dataset ?? 'unknown',
       account: address === undefined ? undefined : accounts?.(address.account),
       onlyQuarantined,
       finishedAt: this.#options.now(),

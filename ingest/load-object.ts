@@ -68,8 +68,6 @@ export class ObjectReadError extends Error {
  */
 export interface ReadObject {
   readonly tally: Tally
-  /** The source by which the object is counted; `unknown` for a key that fits none. */
-  readonly source: string
   readonly done: Promise<Reached | undefined>
 }
 
@@ -115,7 +113,7 @@ export async function loadObject(
     await quarantine.finish(session.quarantined.get(quarantineKey(bucket, object.key)) ?? [])
     return undefined
   })
-  return { tally, source, done }
+  return { tally, done }
 }
 
 /** Returns undefined at the end of the object, else the position at which the time was up. */
@@ -219,7 +217,7 @@ function write(
   const detecting = detect(session, tally, placed)
   const findings = source.store.kind === 'findings'
   const operation = findings || session.mode === 'replay' ? 'index' : 'create'
-  tally.sent(placed.time)
+  tally.sent(placed.time, source)
   const settle = (outcome: BulkOutcome) => {
     if (outcome.kind === 'refused') {
       tally.setAside('index')

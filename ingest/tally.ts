@@ -1,4 +1,5 @@
 import type { Reason } from '#core/rejection.ts'
+import type { AnySource } from '#core/source.ts'
 
 /** What became of the records of one object, or of many. The four parts always add up to `received`. */
 export interface Counts {
@@ -57,6 +58,8 @@ export class Tally {
   readonly reasons = new Map<Reason, number>()
   first: number | undefined
   last: number | undefined
+  /** The source of the first document; undefined while there is none. Several sources may share a folder. */
+  source: AnySource | undefined
   #pending = 0
   #finished: (() => void) | undefined
 
@@ -70,8 +73,9 @@ export class Tally {
     for (const [reason, count] of Object.entries(reasons)) this.reasons.set(reason as Reason, count)
   }
 
-  /** Notes that a record was handed to the writer. `time` is its `@timestamp` in epoch milliseconds. */
-  sent(time: number): void {
+  /** Notes that a record of a source was handed to the writer. `time` is its `@timestamp` in epoch milliseconds. */
+  sent(time: number, source: AnySource): void {
+    this.source ??= source
     this.#pending++
     if (this.first === undefined || time < this.first) this.first = time
     if (this.last === undefined || time > this.last) this.last = time
