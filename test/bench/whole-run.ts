@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { monthlyIndex } from '#core/index-name.ts'
 import type { AnySource } from '#core/source.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
@@ -64,6 +65,9 @@ async function load(
   const index = loader === 'floor' ? floorIndex(source.id) : ourIndices(source)
   if (loader === 'floor') await cluster.call('PUT', `/${index}`, floorIndexBody(source.id, input.folder))
   else await bootstrapOurs(cluster.url)
+  if (loader === 'bound' && source.store.kind === 'logs') {
+    await cluster.call('PUT', `/${monthlyIndex(source.store.index, Date.parse(input.day))}`)
+  }
   await sleep(1_000)
 
   const machineBefore = await machineCpuSeconds()

@@ -8,7 +8,9 @@ export interface BulkSender {
   readonly rejected: number
 }
 
-/** Makes a sender for one index, or for those that the bodies name. Every answer is read and errors are counted; nothing is sent again. */
+type BulkItemError = Readonly<Record<string, { readonly error: { readonly type: string } }>>
+
+/** Makes a sender for one index, or for those that the bodies name. Every answer is read, versions that are there already are counted; nothing is sent again. */
 export function bulkSender(url: string, index: string | undefined, connections: number): BulkSender {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections })
   const target = new URL(`${index === undefined ? '' : `/${index}`}/_bulk?filter_path=errors,items.*.error.type`, url)
@@ -22,9 +24,12 @@ export function bulkSender(url: string, index: string | undefined, connections: 
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))
         response.on('end', () => {
-          if (response.statusCode !== 200) return reject(new Error(`the floor's bulk: HTTP ${response.statusCode}`))
-          const answer = JSON.parse(Buffer.concat(parts).toString()) as { items?: unknown[] }
-          rejected += answer.items?.length ?? 0
+          if (response.statusCode !== 200) return reject(new Error(`a bulk of the bench: HTTP ${response.statusCode}`))
+          const { items = [] } = JSON.parse(Buffer.concat(parts).toString()) as { items?: BulkItemError[] }
+          const types = items.flatMap((item) => Object.values(item).map(({ error }) => error.type))
+          const bad = types.find((type) => type !== 'version_conflict_engine_exception')
+          if (bad !== undefined) return reject(new Error(`a bulk of the bench: ${bad}`))
+          rejected += items.length
           resolve()
         })
       })
