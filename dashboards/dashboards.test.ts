@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Field } from '#core/field.ts'
+import { ALERT_FIELDS } from '#core/fields/alerts.ts'
 import { fieldsOfSource } from '#core/fields/base.ts'
 import { METRICS_FIELDS } from '#core/fields/pipeline-metrics.ts'
 import type { Condition } from '#core/panels/condition.ts'
@@ -28,6 +29,7 @@ const dataPanels = panels.flatMap(({ name, dashboard, panel }) =>
 function fieldsOf(index: string): Readonly<Record<string, Field>> {
   if (index === 'metrics') return METRICS_FIELDS
   if (index === 'signals') return SIGNAL_FIELDS
+  if (index === 'alerts') return ALERT_FIELDS
   const chosen = SOURCES.filter(
     ({ id, store }) => index === 'everything' || index === id || index === plural(store.kind),
   )

@@ -5,9 +5,10 @@ import type { Bilingual, Group, Metric, Split, Tone } from './split.ts'
  * Which documents a panel asks: the id of a source, or
  * - `findings`: every findings index; `logs`: every index of logs; `everything`: both;
  * - `metrics`: what is known about the loading of each object;
- * - `signals`: the hits of detection rules.
+ * - `signals`: the hits of detection rules;
+ * - `alerts`: the messages about them.
  */
-export type IndexId = 'findings' | 'logs' | 'everything' | 'metrics' | 'signals' | (string & {})
+export type IndexId = 'findings' | 'logs' | 'everything' | 'metrics' | 'signals' | 'alerts' | (string & {})
 
 /** How a value is shown. `bytes` and `seconds` get a unit, `time` is a moment, `age` the time since. */
 export type Format = 'number' | 'bytes' | 'seconds' | 'percent' | 'time' | 'age' | 'text'

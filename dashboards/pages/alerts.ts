@@ -1,5 +1,5 @@
 import { MOST_ACCOUNTS } from '#core/panels/account-rows.ts'
-import { all, exists, within } from '#core/panels/condition.ts'
+import { all, any, exists, is, not, within } from '#core/panels/condition.ts'
 import { defineDashboard } from '#core/panels/dashboard.ts'
 import { COUNT, distinct, max } from '#core/panels/metrics.ts'
 import {
@@ -33,7 +33,10 @@ const LAST_COLUMN = {
   format: 'age',
 } as const
 
-/** What the detection rules have found: how bad, whose, by which rule, in which step of an attack, by whom, from where, and what was suppressed. */
+/** Every channel may get one each hour: they would hide what matters. */
+const SENT_HEARTBEATS = all(is('hinomi.alert.kind', 'heartbeat'), is('hinomi.alert.status', 'sent'))
+
+/** What the detection rules have found: how bad, whose, by which rule, in which step of an attack, by whom, from where, what was suppressed, and who was told. */
 export const alerts = defineDashboard<PageField>({
   id: 'alerts',
   title: { ja: 'アラート', en: 'Alerts' },
@@ -261,6 +264,31 @@ export const alerts = defineDashboard<PageField>({
       ],
       sort: [['@timestamp', 'desc']],
       size: { width: 12, height: 5 },
+    },
+    {
+      kind: 'documents',
+      id: 'messages',
+      title: { ja: '送った通知と結果', en: 'Messages and what became of them' },
+      question: {
+        ja: '誰に、いつ、何を通知し、届いたか。配送不能は宛先か設定の誤りなので、失敗の理由を直してから hinomi alerts redeliver で再送します。送信待ちが続けば通知機能の停止を疑います。成功した定時確認は省いています。',
+        en: 'Who was told what and when, and did it arrive? What was given up has a wrong address or setting: mend it, then send again with hinomi alerts redeliver. If messages keep waiting, see whether the notifier runs. Signs of life that were sent are left out.',
+      },
+      index: 'alerts',
+      where: not(any(is('hinomi.alert.kind', 'taken'), SENT_HEARTBEATS)),
+      time: 'picker',
+      columns: [
+        '@timestamp',
+        'hinomi.alert.status',
+        'hinomi.alert.channel',
+        'hinomi.alert.kind',
+        'hinomi.severity',
+        'rule.id',
+        'cloud.account.id',
+        'hinomi.alert.sent_at',
+        'hinomi.alert.error',
+      ],
+      sort: [['@timestamp', 'desc']],
+      size: { width: 12, height: 4 },
     },
   ],
   documentColumns: [

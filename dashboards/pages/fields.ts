@@ -1,3 +1,4 @@
+import type { ALERT_FIELDS } from '#core/fields/alerts.ts'
 import type { ECS_FIELDS } from '#core/fields/ecs.ts'
 import type { HINOMI_FIELDS } from '#core/fields/hinomi.ts'
 import type { MetricsField } from '#core/fields/pipeline-metrics.ts'
@@ -16,4 +17,5 @@ export type PageField =
   | `aws.health.${keyof typeof HEALTH_FIELDS}`
   | `aws.securityhub.${keyof typeof SECURITYHUB_FIELDS}`
   | keyof typeof SIGNAL_FIELDS
+  | keyof typeof ALERT_FIELDS
   | MetricsField

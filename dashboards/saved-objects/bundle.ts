@@ -101,7 +101,7 @@ function titlesOf(rules: readonly Rule[], language: Language): Readonly<Record<s
 
 /** The patterns that Discover needs, whatever the panels ask: every source and their sums, findings also as of now. */
 function basicPatterns(sources: readonly AnySource[]): { index: IndexId; timeField: string | undefined }[] {
-  const timed = ['findings', 'logs', 'everything', 'metrics', 'signals', ...sources.map(({ id }) => id)]
+  const timed = ['findings', 'logs', 'everything', 'metrics', 'signals', 'alerts', ...sources.map(({ id }) => id)]
   const now = ['findings', ...sources.filter(({ store }) => store.kind === 'findings').map(({ id }) => id)]
   return [
     ...timed.map((index) => ({ index, timeField: '@timestamp' })),

@@ -1,5 +1,6 @@
 import { HinomiError } from '#core/errors.ts'
 import type { Field } from '#core/field.ts'
+import { ALERT_FIELDS, ALERTS_INDEX } from '#core/fields/alerts.ts'
 import { fieldsOfSource } from '#core/fields/base.ts'
 import { METRICS_FIELDS } from '#core/fields/pipeline-metrics.ts'
 import type { IndexId } from '#core/panels/panel.ts'
@@ -11,6 +12,7 @@ import { indexNameOf } from '../search/index-name.ts'
 export function fieldsOfIndex(index: IndexId, sources: readonly AnySource[]): Readonly<Record<string, Field>> {
   if (index === 'metrics') return sorted(METRICS_FIELDS)
   if (index === 'signals') return sorted(SIGNAL_FIELDS)
+  if (index === 'alerts') return sorted(ALERT_FIELDS)
   const chosen = sources.filter(
     ({ id, store }) =>
       id === index ||
@@ -28,6 +30,7 @@ export function fieldsOfIndex(index: IndexId, sources: readonly AnySource[]): Re
  */
 export function indexNames(index: IndexId, sources: readonly AnySource[]): string[] {
   if (index === 'signals') return [`${SIGNALS_INDEX}-*`]
+  if (index === 'alerts') return [`${ALERTS_INDEX}-*`]
   const source = sources.find(({ id }) => id === index)
   if (source === undefined) return indexNameOf(index).split(',')
   return [source.store.kind === 'findings' ? source.store.index : `${source.store.index}-*`]

@@ -29,7 +29,7 @@ export function patternId(language: Language, { index, timeField }: PatternKey):
  *
  * `stars` tells patterns over the same indices apart, for lists of patterns show the title only: 1 is the plain form
  * `findings-*`, more stars ask for the same indices. A pattern that ignores the time picker is called `findings*`. Signals
- * are shown with the titles of their rules.
+ * and messages about them are shown with the titles of their rules.
  */
 export function patternObject(
   language: Language,
@@ -40,7 +40,7 @@ export function patternObject(
 ): SavedObject {
   const fields = fieldsOfIndex(key.index, sources)
   const formats = formatsOf(fields)
-  const isOfRules = key.index === 'signals' && Object.keys(ruleTitles).length > 0
+  const isOfRules = (key.index === 'signals' || key.index === 'alerts') && Object.keys(ruleTitles).length > 0
   const hidden = NOT_SHOWN.filter((name) => name in fields)
   return savedObject('index-pattern', patternId(language, key), {
     title: titleOf(key, sources, stars),

@@ -1,4 +1,5 @@
 import type { Field } from '#core/field.ts'
+import { ALERT_FIELDS } from '#core/fields/alerts.ts'
 import { fieldsOfSource } from '#core/fields/base.ts'
 import { METRICS_FIELDS } from '#core/fields/pipeline-metrics.ts'
 import type { IndexId } from '#core/panels/panel.ts'
@@ -8,7 +9,7 @@ import { CLAUSES_OF_WORDS, FIRST_FIELDS } from './word-limits.ts'
 
 /** Every field that documents of any index may hold, by its dotted name. A name has one type, wherever it occurs. */
 const FIELDS: ReadonlyMap<string, Field> = new Map(
-  [METRICS_FIELDS, SIGNAL_FIELDS, ...SOURCES.map(fieldsOfSource)].flatMap((table): [string, Field][] =>
+  [ALERT_FIELDS, METRICS_FIELDS, SIGNAL_FIELDS, ...SOURCES.map(fieldsOfSource)].flatMap((table): [string, Field][] =>
     Object.entries(table),
   ),
 )
@@ -65,6 +66,7 @@ function allWordFieldsOf(index: IndexId): WordFields {
 function tablesOf(index: IndexId): readonly Readonly<Record<string, Field>>[] {
   if (index === 'metrics') return [METRICS_FIELDS]
   if (index === 'signals') return [SIGNAL_FIELDS]
+  if (index === 'alerts') return [ALERT_FIELDS]
   const sources = SOURCES.filter(({ id, store }) => index === 'everything' || index === id || index === store.kind)
   return sources.map(fieldsOfSource)
 }

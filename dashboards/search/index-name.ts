@@ -1,4 +1,5 @@
 import { HinomiError } from '#core/errors.ts'
+import { ALERTS_INDEX } from '#core/fields/alerts.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
@@ -9,8 +10,9 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['logs', 'logs-aws.*'],
   ['everything', 'findings-*,logs-aws.*'],
   ['metrics', METRICS_INDEX],
-  // by pattern, not by the alias: before the first signal neither is there, and only a missing alias would be an error
+  // by pattern, not by the alias: before the first signal or message neither is there, and only a missing alias would be an error
   ['signals', `${SIGNALS_INDEX}-*`],
+  ['alerts', `${ALERTS_INDEX}-*`],
   ...SOURCES.map(
     ({ id, store }) => [id, store.kind === 'findings' ? store.index : `${store.index}-*`] as [string, string],
   ),

@@ -1,8 +1,18 @@
 import type { Field } from '#core/field.ts'
+import { ALERT_FIELDS, ALERTS_INDEX } from '#core/fields/alerts.ts'
 import { COMMON_FIELDS, fieldsOfSource, OWNER_FIELDS, SHARED_FIELDS } from '#core/fields/base.ts'
+import { METRICS_FIELDS, METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { AnySource } from '#core/source.ts'
+import { SIGNAL_FIELDS, SIGNALS_INDEX } from '#detections/signal-fields.ts'
 
-/** Returns the reference of all fields, Japanese first: those of every document, the shared ones, and each source's own. */
+/** What the program itself writes: no source, and none of the fields of every document but those that are listed. */
+const OWN_INDICES = [
+  { title: '検知 / Signals', index: `${SIGNALS_INDEX}-*`, fields: SIGNAL_FIELDS },
+  { title: '通知 / Alerts', index: `${ALERTS_INDEX}-*`, fields: ALERT_FIELDS },
+  { title: '取込状況 / Pipeline metrics', index: METRICS_INDEX, fields: METRICS_FIELDS },
+] as const
+
+/** Returns the reference of all fields, Japanese first: those of every document, the shared ones, each source's own, and those of the indices that the program itself writes. */
 export function fieldReference(sources: readonly AnySource[]): string {
   const everywhere = new Set<string>([...COMMON_FIELDS, ...OWNER_FIELDS])
   const users = new Map<string, string[]>()
@@ -27,7 +37,7 @@ export function fieldReference(sources: readonly AnySource[]): string {
     '- 「検索」「集計」に – がある項目は、その操作ができません。 / A – means that the field cannot be searched or aggregated.',
     '- 「検索」が △ の項目は検索できますが、索引を持たないため、期間などほかの条件で絞ってから使ってください。大文字と小文字を区別しないワイルドカード検索はできません。 / △ means that a search works but has no index: narrow it by time or another condition first. Wildcards that ignore case find nothing there.',
     '',
-    '## すべての文書 / Every document',
+    '## ソースのすべての文書 / Every document of a source',
     '',
     ...table([...everywhere].map((name) => [name, SHARED_FIELDS[name as keyof typeof SHARED_FIELDS]])),
     '',
@@ -36,6 +46,12 @@ export function fieldReference(sources: readonly AnySource[]): string {
     ...tableWithUsers(shared, users),
     '',
     ...own,
+    ...OWN_INDICES.flatMap(({ title, index, fields }) => [
+      `## ${title} (\`${index}\`)`,
+      '',
+      ...table(Object.entries(fields)),
+      '',
+    ]),
   ]
     .join('\n')
     .replace(/\n+$/, '\n')

@@ -26,6 +26,7 @@ import { readPanel } from '#dashboards/search/read-panel.ts'
 import type { SettledView } from '#dashboards/search/view.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
+import { createIndex } from '#opensearch/bootstrap.ts'
 import { makeSample } from '#sample/make-sample.ts'
 import { type Pipeline, startPipeline } from '#test/pipeline/pipeline.ts'
 import { EXAMPLE_DASHBOARDS } from './example-dashboards.ts'
@@ -76,7 +77,9 @@ beforeAll(async () => {
     ...{ '@timestamp': end.toISOString(), event: { dataset: 'hinomi.alerts' }, rule: { id: 'G22' } },
     hinomi: { alert: { kind: 'group', status: 'sent', channel: 'mail' } },
   }
-  await pipeline.client.index({ index: monthlyIndex(ALERTS_INDEX, end.getTime()), body: message })
+  const index = monthlyIndex(ALERTS_INDEX, end.getTime())
+  await createIndex(pipeline.client, index)
+  await pipeline.client.index({ index, body: message })
   await pipeline.client.indices.refresh({ index: '_all' })
   // Made-up conditions come on top of our own, whose number is held to the limit below.
   await pipeline.client.cluster.putSettings({

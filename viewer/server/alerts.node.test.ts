@@ -1,5 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { alerts } from '#dashboards/pages/alerts.ts'
 import { ruleDashboard } from '#dashboards/pages/rule.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap, createIndex } from '#opensearch/bootstrap.ts'
@@ -12,6 +13,7 @@ const NOW = Date.UTC(2026, 10, 26, 3)
 const MINUTE_MS = 60_000
 const CALLS = 'logs-aws.cloudtrail-2026.11'
 const SIGNALS = 'hinomi-signals-2026.11'
+const MESSAGES = 'hinomi-alerts-2026.11'
 const ROLE = 'arn:aws:iam::111122223333:role/Operator'
 const iso = (minutes: number) => new Date(NOW + minutes * MINUTE_MS).toISOString()
 
@@ -37,6 +39,11 @@ function signal(minutes: number, rule: string, more: object): object {
   }
 }
 
+function message(minutes: number, kind: string, status: string): object {
+  const alert = { kind, status, channel: 'mail', group: 'group', attempts: 1 }
+  return { '@timestamp': iso(minutes), event: { dataset: 'hinomi.alerts' }, rule: { id: 'G22' }, hinomi: { alert } }
+}
+
 const DOCUMENTS: readonly (readonly [string, string, object])[] = [
   [CALLS, 'evidence', call(-120, { principal: ROLE, ip: '203.0.113.7' })],
   [CALLS, 'same-principal', call(-50, { principal: ROLE, ip: '198.51.100.1' })],
@@ -50,6 +57,10 @@ const DOCUMENTS: readonly (readonly [string, string, object])[] = [
     signal(0, 'G22', { evidence: [`${CALLS}/evidence`, `${CALLS}/gone`, '.kibana/secret', 'nonsense'] }),
   ],
   [SIGNALS, 'second', signal(5, 'G22', { suppressed_by: ['t:CHG-1042'] })],
+  [MESSAGES, 'told', message(0, 'group', 'sent')],
+  [MESSAGES, 'lost', message(1, 'heartbeat', 'dead')],
+  [MESSAGES, 'alive', message(2, 'heartbeat', 'sent')],
+  [MESSAGES, 'first.taken', message(0, 'taken', 'sent')],
   [SIGNALS, 'bare', { '@timestamp': iso(0), rule: { id: 'P04' }, hinomi: { severity: 'medium' } }],
 ]
 
@@ -60,11 +71,11 @@ beforeAll(async () => {
   node = await startTestNode()
   client = createClient(node.url)
   await bootstrap(client, SOURCES, 'local')
-  for (const index of [CALLS, SIGNALS]) await createIndex(client, index)
+  for (const index of [CALLS, SIGNALS, MESSAGES]) await createIndex(client, index)
   const body = DOCUMENTS.flatMap(([index, id, document]) => [{ index: { _index: index, _id: id } }, document])
   const { body: answer } = await client.bulk({ refresh: true, body })
   expect(answer.items.filter(({ index }) => index?.error !== undefined)).toEqual([])
-  viewer = await startViewer({ client, now: () => NOW + 2 * 3_600_000 })
+  viewer = await startViewer({ client, dashboards: [alerts], now: () => NOW + 2 * 3_600_000 })
 })
 afterAll(async () => {
   await viewer?.stop()
@@ -102,6 +113,23 @@ describe('the story of a signal', () => {
     ['', SIGNALS, 400],
   ])('is refused for %s of %s', async (id, index, status) => {
     expect((await story(id, index)).status).toBe(status)
+  })
+})
+
+describe('the messages about signals', () => {
+  it('are shown with what became of them, without what only keeps account', async () => {
+    const answer = await viewer.post('/api/panels', { dashboard: 'alerts', view: viewOf() })
+    const { panels } = (await answer.json()) as PanelsAnswer
+
+    expect(panels.messages).toMatchObject({ data: { total: 2, documents: [{ id: 'lost' }, { id: 'told' }] } })
+  })
+
+  it('can be opened, and have no raw record', async () => {
+    const place = new URLSearchParams({ index: MESSAGES, id: 'told' })
+
+    expect((await viewer.get(`/api/document?${place}`)).status).toBe(200)
+    expect((await viewer.get(`/api/raw?${place}`)).status).toBe(404)
+    expect((await story('told', MESSAGES)).status).toBe(404)
   })
 })
 

@@ -34,7 +34,7 @@ export interface RawReader {
 export async function readRaw(reader: RawReader, place: DocumentPlace, signal?: AbortSignal): Promise<RawRecord> {
   const { client, archive, accounts } = reader
   const source = sourceOfIndex(place.index)
-  if (source === undefined || source === 'metrics' || source === 'signals') {
+  if (source === undefined || typeof source === 'string') {
     throw new Problem(404, 'この文書に原本はありません', 'this document has no raw record')
   }
   const { source: document } = await readDocument(client, place, signal)

@@ -18,6 +18,7 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = 
   'event.dataset': {
     unknown: { ja: '不明なキー', en: 'Unknown key' },
     'hinomi.signals': { ja: '検知', en: 'Signals' },
+    'hinomi.alerts': { ja: '通知', en: 'Alerts' },
     'hinomi.pipeline': { ja: '取込状況', en: 'Pipeline' },
   },
   'threat.tactic.name': TACTICS,
@@ -29,6 +30,22 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = 
     archived: { ja: 'アーカイブ', en: 'Archived' },
     resolved: { ja: '解決済み', en: 'Resolved' },
     unknown: { ja: '不明', en: 'Unknown' },
+  },
+  'hinomi.alert.status': {
+    pending: { ja: '送信待ち', en: 'Waiting' },
+    sending: { ja: '送信中', en: 'Being sent' },
+    sent: { ja: '送信済み', en: 'Sent' },
+    summarized: { ja: '要約で送信', en: 'In a summary' },
+    dead: { ja: '配送不能', en: 'Given up' },
+  },
+  'hinomi.alert.kind': {
+    group: { ja: '通知', en: 'Alert' },
+    more: { ja: '続報', en: 'Follow-up' },
+    reminder: { ja: '再通知', en: 'Reminder' },
+    summary: { ja: '要約', en: 'Summary' },
+    digest: { ja: 'まとめ', en: 'Digest' },
+    heartbeat: { ja: '定時確認', en: 'Sign of life' },
+    test: { ja: '試験', en: 'Test' },
   },
   'hinomi.actor_kind': {
     root: { ja: 'ルートユーザー', en: 'Root user' },
