@@ -62,6 +62,34 @@ export async function lintTemplate(
   }
 }
 
+/** The reader whose rules other YAML readers in Java and Python share: stricter than the one of the linter, and than ours. */
+const READ_STRICTLY = `
+import json, sys, yaml
+class Loader(yaml.SafeLoader): pass
+def function(loader, word, node):
+    if word == 'GetAtt': return {'Fn::GetAtt': loader.construct_scalar(node).split('.')}
+    name = word if word in ('Ref', 'Condition') else 'Fn::' + word
+    scalar = isinstance(node, yaml.ScalarNode)
+    return {name: loader.construct_scalar(node) if scalar else loader.construct_sequence(node, deep=True)}
+Loader.add_multi_constructor('!', function)
+json.dump(yaml.load(open(sys.argv[1], encoding='utf8'), Loader), sys.stdout)
+`
+
+/** Reads a template as strict readers of YAML 1.1 do (PyYAML in Python, whose rules are those of SnakeYAML). @throws Error with its complaint. */
+export async function readStrictly(text: string): Promise<unknown> {
+  const packages = install()
+  const folder = mkdtempSync(join(tmpdir(), 'hinomi-yaml-'))
+  try {
+    const file = join(folder, 'template.yaml')
+    writeFileSync(file, text)
+    const { status, stdout, stderr } = await runPython(['-c', READ_STRICTLY, file], packages)
+    if (status !== 0) throw new Error(stderr.slice(-500))
+    return JSON.parse(stdout)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 interface RawComplaint {
   readonly Rule: { readonly Id: string }
   readonly Level: string

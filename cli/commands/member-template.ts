@@ -5,7 +5,7 @@ import { isAccountId } from '#core/accounts.ts'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { CENTRAL_CONFIG_FILE, readCentral } from '#infra/config.ts'
 import { fillTemplate } from '#infra/member/fill-template.ts'
-import { readTemplate, templateText } from '#infra/member/template.ts'
+import { MAX_TEMPLATE_BYTES, readTemplate, templateText } from '#infra/member/template.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { projectRoot } from '#opensearch/local/project-root.ts'
 import { newCommand, type Options } from '../command.ts'
@@ -47,6 +47,7 @@ async function writeMemberTemplate(options: Options): Promise<void> {
   })
   const file = options.output === undefined ? `hinomi-member-${id}.yaml` : String(options.output)
   const text = templateText(template)
+  checkSize(text, given)
   await writeFile(file, text).catch((thrown: unknown) => {
     throw new HinomiError('usage', `${file} cannot be written: ${messageOf(thrown)}`, { cause: thrown })
   })
@@ -61,6 +62,17 @@ async function writeMemberTemplate(options: Options): Promise<void> {
       `リージョンごとに 1 つ作成: ${config.regions.join(', ')} / one stack in each of these Regions`,
       ...hints(account.expectedSources, template.Parameters),
     ].join('\n'),
+  )
+}
+
+/** Long values can make the template too large to be taken without a bucket; the console takes them as well when the stack is created. */
+function checkSize(text: string, given: Readonly<Record<string, string>>): void {
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= MAX_TEMPLATE_BYTES) return
+  const [longest = ''] = Object.keys(given).sort((a, b) => (given[b] ?? '').length - (given[a] ?? '').length)
+  throw new HinomiError(
+    'usage',
+    `the template would have ${bytes} bytes, and CloudFormation takes ${MAX_TEMPLATE_BYTES}: leave out --set ${longest}, and have the operator enter its value when the stack is created`,
   )
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { lintTemplate } from '#test/cfn-lint.ts'
+import { lintTemplate, readStrictly } from '#test/cfn-lint.ts'
 import { deployTemplate } from '#test/infra/deployed-template.ts'
 import { EVENT_ROUTES } from './event-routes.ts'
 import { CONDITIONS, MAX_VPCS } from './parameters.ts'
@@ -81,6 +81,10 @@ describe('the template of a member account', () => {
   it('has no complaints of cfn-lint', { timeout: LINT_TIMEOUT_MS }, async () => {
     // I1022: Sub for Join is a matter of taste. I3042: the Government Cloud is in the partition aws, and bytes are dear.
     expect(await lintTemplate(TEXT, { ignore: ['I1022', 'I3042'] })).toEqual([])
+  })
+
+  it('says the same to strict readers of YAML', { timeout: LINT_TIMEOUT_MS }, async () => {
+    expect(await readStrictly(TEXT)).toEqual(TEMPLATE)
   })
 
   it('NA-16 every rule has exactly its one target, with the dead letter queue', () => {

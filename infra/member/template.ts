@@ -6,6 +6,7 @@ import { type FunctionCode, functionResources, OUTPUTS } from './functions.ts'
 import { MAPPINGS, NATIVE_DELIVERIES } from './native-deliveries.ts'
 import { CONDITIONS, PARAMETERS, rulesFor } from './parameters.ts'
 import { SHORT_FORMS, shortFormOf } from './short-forms.ts'
+import { tighten } from './tighten.ts'
 
 /** The largest template that the console takes without a bucket (CloudFormation quotas: template body size in a request). */
 export const MAX_TEMPLATE_BYTES = 51_200
@@ -34,6 +35,10 @@ const ONE_LINE_DEPTH = 3
 export function templateText(template: Template): string {
   const document = new Document(template, { version: '1.1', aliasDuplicateObjects: false })
   visit(document, {
+    // Within braces many readers take a question mark for the beginning of a key (YAML 1.1, 9.1.3: plain scalars), cron(… ? *) among them.
+    Scalar(_key, node) {
+      if (typeof node.value === 'string' && /^[^\n]*\?[^\n]*$/.test(node.value)) node.type = 'QUOTE_DOUBLE'
+    },
     Collection(_key, node, path) {
       const short = shortFormOf(node)
       if (short !== undefined) return short
@@ -41,7 +46,7 @@ export function templateText(template: Template): string {
       return undefined
     },
   })
-  return document.toString({ lineWidth: 0, indent: 1, indentSeq: false, flowCollectionPadding: false })
+  return tighten(document.toString({ lineWidth: 0, indent: 1, indentSeq: false, flowCollectionPadding: false }))
 }
 
 /** Reads a template that {@link templateText} wrote. */

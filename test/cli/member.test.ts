@@ -58,6 +58,27 @@ describe('hinomi member-template', () => {
     expect(Object.values(values)).not.toContain(undefined)
   })
 
+  it('NA-58 is small enough with everything that can be set, and refused where values are too long', async () => {
+    const longest: readonly string[] = [
+      `VpcIds=${[1, 2, 3, 4, 5].map((n) => `vpc-0123456789abcdef${n}`).join(',')}`,
+      `FirewallArn=arn:aws:network-firewall:ap-northeast-1:${ACCOUNT}:firewall/egress-inspection-of-the-account`,
+      `AlarmTopicArn=arn:aws:sns:ap-northeast-1:${ACCOUNT}:security-operators-of-the-account`,
+      ...['CloudTrail=write', 'ResolverLogs=yes', `DetectorId=${'a'.repeat(32)}`],
+    ]
+    const boundary = (name: string) => `PermissionsBoundaryArn=arn:aws:iam::${ACCOUNT}:policy/${name}`
+    const fill = (sets: readonly string[]) =>
+      call(
+        ...['--account', ACCOUNT, '--config', '@central.json', '--output', '@long.yaml'],
+        ...sets.flatMap((one) => ['--set', one]),
+      )
+
+    expect(await fill([...longest, boundary('permissions-boundary')])).toMatchObject({ status: 0, stderr: '' })
+    expect(readFileSync(join(folder, 'long.yaml')).length).toBeLessThanOrEqual(MAX_TEMPLATE_BYTES)
+    const refused = await fill([...longest, boundary('b'.repeat(2_000))])
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toMatch(/takes 51200: leave out --set PermissionsBoundaryArn/)
+  })
+
   it('NA-58 what it wrote can be deployed as it is, in that account and nowhere else', async () => {
     await call('--account', '444455556666', '--config', '@central.json', '--output', '@whole.yaml')
     const template = readTemplate(readFileSync(join(folder, 'whole.yaml'), 'utf8'))
