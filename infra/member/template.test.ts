@@ -4,7 +4,7 @@ import { lintTemplate, readStrictly } from '#test/cfn-lint.ts'
 import { deployTemplate } from '#test/infra/deployed-template.ts'
 import { EVENT_ROUTES } from './event-routes.ts'
 import { CONDITIONS, MAX_VPCS } from './parameters.ts'
-import { MAX_TEMPLATE_BYTES, readTemplate, templateText } from './template.ts'
+import { MAX_TEMPLATE_BYTES, memberTemplate, readTemplate, templateText } from './template.ts'
 
 const LINT_TIMEOUT_MS = 180_000
 const TEXT = readFileSync(new URL('generated/member-template.yaml', import.meta.url), 'utf8')
@@ -81,6 +81,12 @@ describe('the template of a member account', () => {
   it('has no complaints of cfn-lint', { timeout: LINT_TIMEOUT_MS }, async () => {
     // I1022: Sub for Join is a matter of taste. I3042: the Government Cloud is in the partition aws, and bytes are dear.
     expect(await lintTemplate(TEXT, { ignore: ['I1022', 'I3042'] })).toEqual([])
+  })
+
+  it('leaves texts and code as they are, however many commas and brackets there are in them', () => {
+    const code = 'exports.handler = async () => [1, { a: "x, y" }, [`, ?`, \', \']]\n[2, 3]'
+    const template = memberTemplate({ pull: code, preflight: `${code}\n{ "b": [1, 2] }\n` })
+    expect(readTemplate(templateText(template))).toEqual(template)
   })
 
   it('says the same to strict readers of YAML', { timeout: LINT_TIMEOUT_MS }, async () => {

@@ -1,5 +1,5 @@
 /** Blocks of code are indented deeper than anything that stands on one line. */
-const CODE = /^ {6}/
+const CODE = /^ {5}/
 
 /**
  * Leaves out the blanks after commas within brackets of YAML that stands on one line, which nobody needs (YAML 1.1, 7.4: flow collections).
