@@ -5,6 +5,7 @@ it.each([
   ['TLSv1.2', '1.2', 'tls'],
   ['TLSv1.3', '1.3', 'tls'],
   ['TLS 1.3', '1.3', 'tls'],
+  ['tlsv12', '1.2', 'tls'],
   ['SSLv3', '3', 'ssl'],
   ['TLSv1', '1', 'tls'],
   ['QUIC', undefined, undefined],

@@ -4,10 +4,10 @@ export interface TlsVersion {
   readonly version_protocol?: string | undefined
 }
 
-const VERSION = /^(tls|ssl)\s?v?(\d(?:\.\d)?)$/i
+const VERSION = /^(tls|ssl)\s?v?(\d)(?:\.?(\d))?$/i
 
-/** Reads `TLSv1.2`, `TLS 1.3`, `SSLv3` into ECS `tls.version` and `tls.version_protocol`; both are absent for anything else. */
+/** Reads `TLSv1.2`, `TLS 1.3`, `tlsv12`, `SSLv3` into ECS `tls.version` and `tls.version_protocol`; both are absent for anything else. */
 export function readTlsVersion(text: string | undefined): TlsVersion {
-  const [, protocol, version] = (text === undefined ? undefined : VERSION.exec(text.trim())) ?? []
-  return { version, version_protocol: protocol?.toLowerCase() }
+  const [, protocol, major, minor] = (text === undefined ? undefined : VERSION.exec(text.trim())) ?? []
+  return { version: minor === undefined ? major : `${major}.${minor}`, version_protocol: protocol?.toLowerCase() }
 }

@@ -108,14 +108,37 @@ describe('NA-09 no line is lost for what a client or a new version writes into i
   })
 })
 
-it('any line is a document or a clean rejection', () => {
+const NETWORK_LINE =
+  'tls 2.0 2026-11-20T09:00:01 net/hako/01 g3 203.0.113.11:51341 10.0.0.66:443 5 2 98 246 - - - A tlsv12 - a.example.jp h2 h2 "h2","http/1.1" 2026-11-20T09:00:00'
+const CONNECTION_LINE =
+  '2026-11-20T09:00:01.514108Z 203.0.113.1 36280 443 TLSv1.2 A 4.036 "CN=a" NotBefore=2026-09-21T22:43:21Z;NotAfter=2027-06-17T22:43:21Z FE Success TID_1'
+
+it.each([line(), NETWORK_LINE, CONNECTION_LINE])('any line is a document or a clean rejection: %#', (good) => {
   fc.assert(
-    fc.property(fc.string(), fc.nat(line().length), (text, cut) => {
-      const { rejections } = run([text, line().slice(0, cut) + text])
+    fc.property(fc.string(), fc.nat(good.length), fc.nat(good.length), (text, cut, end) => {
+      const { documents, rejections } = run([
+        text,
+        good.slice(0, cut) + text,
+        good.slice(0, cut) + text + good.slice(end),
+      ])
       expect(rejections.filter(({ reason }) => reason === 'bug')).toEqual([])
+      for (const { document } of documents) expect(complaintsAbout(document, source)).toEqual([])
     }),
   )
 })
+
+it.each([NETWORK_LINE, CONNECTION_LINE])(
+  'a connection is a document, whichever of its columns say nothing: %#',
+  (good) => {
+    const columns = good.split(' ')
+    // the first column of such a line tells what it is
+    for (let place = 1; place < columns.length; place++) {
+      const { documents, rejections } = run([columns.with(place, '-').join(' ')])
+      expect(rejections.every(({ reason }) => ['time-missing', 'line'].includes(reason))).toBe(true)
+      expect(documents.length + rejections.length).toBe(1)
+    }
+  },
+)
 
 it.each([
   ['a b  c', ['a', 'b', 'c']],
@@ -142,15 +165,16 @@ it.each([
 it.each([
   [
     `${FOLDER}/conn_log_111122223333_elasticloadbalancing_ap-northeast-1_app.shinsei.01_20261120T0905Z_1.log.gz`,
-    'ignored',
+    'native',
   ],
   [
     `${FOLDER}/conn_log.111122223333_elasticloadbalancing_ap-northeast-1_app.shinsei.01_20261120T0905Z_1.log.gz`,
-    'ignored',
+    'native',
   ],
   [`${FOLDER}/health_check_log_111122223333_elasticloadbalancing_1.log.gz`, 'ignored'],
   ['AWSLogs/111122223333/ELBAccessLogTestFile', 'ignored'],
-  [`${FOLDER}/111122223333_elasticloadbalancing_ap-northeast-1_net.hako.01_20261120T0905Z_1.log.gz`, 'unknown'],
+  [`${FOLDER}/111122223333_elasticloadbalancing_ap-northeast-1_net.hako.01_20261120T0905Z_1.log.gz`, 'native'],
+  [`${FOLDER}/111122223333_elasticloadbalancing_ap-northeast-1_gwy.hako.01_20261120T0905Z_1.log.gz`, 'unknown'],
   [KEY, 'native'],
 ])('NA-25 %s is %s', (key, kind) => {
   expect(routeKey(key, [source]).kind).toBe(kind)

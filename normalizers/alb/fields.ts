@@ -1,17 +1,24 @@
 import { boolean, type FieldTable, flatObject, float, keyword, long } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
 
-/** What access logs say that ECS has no field for (Elastic Load Balancing: access log entries of Application Load Balancers). */
+/** What the logs say that ECS has no field for (Elastic Load Balancing: access log and connection log entries). */
 export const ALB_FIELDS = {
   actions: keyword('Actions taken, when more than one', '実行されたアクション', { list: true }),
+  backend_protocol: keyword('Application protocol towards the target', 'ターゲットとのプロトコル'),
   chosen_cert_arn: keyword('Certificate', '証明書のARN', { search: 'slow' }),
   classification: keyword('Acceptable, Ambiguous or Severe', 'リクエストの分類'),
   classification_reason: keyword('Why it was classified so', '分類の理由'),
   conn_trace_id: keyword('Connection', '接続のトレースID', { aggregate: false }),
   error_reason: keyword('Why the request failed', 'エラーの理由'),
   extra: flatObject('Columns that we do not know', 'その他の列', { search: false }),
+  handshake_seconds: float('Duration of the TLS handshake', 'TLSハンドシェイク時間(秒)'),
+  incoming_tls_alert: long('TLS alert that the client sent', 'クライアントからのTLSアラート'),
+  listener: keyword('Listener of a Network Load Balancer', 'リスナー', { search: 'slow' }),
   matched_rule_priority: long('Rule that matched; -1: a rule could not be judged', '一致したルールの優先度'),
   name: keyword('Name of the load balancer', 'ロードバランサー名'),
+  offered_protocols: keyword('Application protocols that the client offered', 'クライアントの提示プロトコル', {
+    list: true,
+  }),
   processing_failed: boolean('True where a processing time is -1', '処理の失敗'),
   redirect_url: keyword('Where the client was sent', 'リダイレクト先', { search: 'slow' }),
   request_processing_seconds: float('Until the request was sent to the target', 'リクエスト処理時間(秒)'),
@@ -33,7 +40,7 @@ export const ALB_FIELDS = {
   transform_status: keyword('Outcome of the transformation', '書き換えの結果'),
   transformed_host: keyword('Host after the transformation', '書き換え後のホスト'),
   transformed_uri: keyword('URI after the transformation', '書き換え後のURI', { search: 'slow' }),
-  type: keyword('http, https, h2, grpcs, ws or wss', '接続の種類'),
+  type: keyword('http, https, h2, grpcs, ws or wss; tls at a Network Load Balancer', '接続の種類'),
 } as const satisfies FieldTable
 
 export const ALB_USES = [
@@ -55,16 +62,24 @@ export const ALB_USES = [
   'http.response.bytes',
   'http.response.status_code',
   'http.version',
+  'network.bytes',
   'network.protocol',
   'network.transport',
   'observer.name',
   'observer.type',
   'related.hosts',
   'related.ip',
+  'source.bytes',
   'source.ip',
   'source.port',
   'tls.cipher',
+  'tls.client.not_after',
+  'tls.client.not_before',
   'tls.client.server_name',
+  'tls.client.subject',
+  'tls.client.x509.serial_number',
+  'tls.curve',
+  'tls.next_protocol',
   'tls.version',
   'tls.version_protocol',
   'trace.id',

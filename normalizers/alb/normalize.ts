@@ -1,19 +1,41 @@
 import { readAddressPort } from '#core/address-port.ts'
 import { allowedTypes } from '#core/event-classes.ts'
 import { flatObject } from '#core/flat-object.ts'
-import { reject } from '#core/rejection.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { unique } from '#core/text.ts'
 import { readTime, toIso } from '#core/time.ts'
 import { readTlsVersion } from '#core/tls.ts'
 import { readUrl, type UrlParts, withoutPassword } from '#core/url.ts'
 import { readUserAgent } from '#core/user-agent.ts'
+import { normalizeConnection, normalizeNetworkEntry } from './connection.ts'
 import type { RequestDocument } from './document.ts'
-import { type AccessLogEntry, COLUMN, column, KNOWN_COLUMNS } from './record.ts'
+import {
+  type AccessLogEntry,
+  COLUMN,
+  column,
+  columnsAfter,
+  durationOf,
+  KNOWN_COLUMNS,
+  kindOf,
+  numberIn,
+  timeOf,
+  wholeIn,
+} from './record.ts'
 import { type RequestLine, readRequestLine } from './request-line.ts'
 
-const NANOSECONDS_PER_MS = 1_000_000
 const ROOT_TRACE = /(?:^|;)Root=([^;]+)/
+
+/** Makes the document of one line, whichever log of a load balancer it comes from. */
+export function normalizeEntry(entry: AccessLogEntry, context: RecordContext): NormalizeOutcome<RequestDocument> {
+  switch (kindOf(entry)) {
+    case 'request':
+      return normalizeRequest(entry, context)
+    case 'network':
+      return normalizeNetworkEntry(entry, context)
+    case 'connection':
+      return normalizeConnection(entry, context)
+  }
+}
 
 /**
  * Makes the document of one request: who asked for what, what came back, and which target answered.
@@ -21,15 +43,12 @@ const ROOT_TRACE = /(?:^|;)Root=([^;]+)/
  * Columns are read by their place, so that new ones never cost a line: those at the end that we do not know are kept as `extra`. A
  * request line that cannot be read is kept as it is and tags the record `unparsed-request`.
  */
-export function normalizeEntry(entry: AccessLogEntry, context: RecordContext): NormalizeOutcome<RequestDocument> {
+function normalizeRequest(entry: AccessLogEntry, context: RecordContext): NormalizeOutcome<RequestDocument> {
   const { notes } = context
-  const time = readTime(column(entry, COLUMN.time))
-  if (time === undefined) {
-    const missing = column(entry, COLUMN.time) === undefined
-    return reject(missing ? 'time-missing' : 'time-unreadable', { path: 'time', message: 'is no time' })
-  }
+  const time = timeOf(entry, COLUMN.time)
+  if (typeof time !== 'number') return time
 
-  const status = number(entry, COLUMN.elbStatusCode, context)
+  const status = wholeIn(entry, COLUMN.elbStatusCode, notes)
   const actions = listOf(column(entry, COLUMN.actionsExecuted))
   const lastAction = actions?.at(-1)
   const error = column(entry, COLUMN.errorReason)
@@ -54,7 +73,7 @@ export function normalizeEntry(entry: AccessLogEntry, context: RecordContext): N
       outcome: outcomeOf(status),
       reason: error ?? column(entry, COLUMN.classificationReason),
       start: created === undefined ? undefined : toIso(created),
-      duration: created === undefined || created > time ? undefined : (time - created) * NANOSECONDS_PER_MS,
+      duration: created === undefined ? undefined : durationOf(time - created),
     },
     cloud: { region: context.region, service: { name: 'elasticloadbalancing' } },
     source,
@@ -64,9 +83,9 @@ export function normalizeEntry(entry: AccessLogEntry, context: RecordContext): N
       request: {
         method: request.method,
         id: requestId === `Root=${traceId}` ? undefined : requestId,
-        bytes: number(entry, COLUMN.receivedBytes, context),
+        bytes: wholeIn(entry, COLUMN.receivedBytes, notes),
       },
-      response: { status_code: status, bytes: number(entry, COLUMN.sentBytes, context) },
+      response: { status_code: status, bytes: wholeIn(entry, COLUMN.sentBytes, notes) },
     },
     url: request.url,
     user_agent: readUserAgent(column(entry, COLUMN.userAgent), notes),
@@ -99,7 +118,7 @@ function ownFields(
 ): OwnFields {
   const text = (place: number) => column(entry, place)
   const times = [COLUMN.requestProcessingTime, COLUMN.targetProcessingTime, COLUMN.responseProcessingTime].map(
-    (place) => number(entry, place, context),
+    (place) => numberIn(entry, place, context.notes),
   )
   const [request, target, response] = times.map((seconds) => (seconds === -1 ? undefined : seconds))
   const targets = listOf(text(COLUMN.targetList), ' ')
@@ -112,10 +131,10 @@ function ownFields(
     target_status_code:
       text(COLUMN.targetStatusCode) === text(COLUMN.elbStatusCode)
         ? undefined
-        : number(entry, COLUMN.targetStatusCode, context),
+        : wholeIn(entry, COLUMN.targetStatusCode, context.notes),
     target_group_arn: text(COLUMN.targetGroupArn),
     chosen_cert_arn: text(COLUMN.chosenCertArn),
-    matched_rule_priority: number(entry, COLUMN.matchedRulePriority, context),
+    matched_rule_priority: wholeIn(entry, COLUMN.matchedRulePriority, context.notes),
     processing_failed: times.includes(-1) ? true : undefined,
     request_processing_seconds: request,
     target_processing_seconds: target,
@@ -131,7 +150,10 @@ function ownFields(
     transformed_host: text(COLUMN.transformedHost),
     transformed_uri: transformed === undefined ? undefined : withoutPassword(transformed),
     transform_status: text(COLUMN.requestTransformStatus),
-    extra: entry.length > KNOWN_COLUMNS ? flatObject(unknownColumns(entry), 'aws.alb.extra', context.notes) : undefined,
+    extra:
+      entry.length > KNOWN_COLUMNS
+        ? flatObject(columnsAfter(entry, KNOWN_COLUMNS), 'aws.alb.extra', context.notes)
+        : undefined,
   }
 }
 
@@ -163,16 +185,6 @@ function outcomeOf(status: number | undefined): string {
   return status < 400 ? 'success' : 'failure'
 }
 
-/** Reads a number; what is none is absent and tags the record. */
-function number(entry: AccessLogEntry, place: number, { notes }: RecordContext): number | undefined {
-  const text = column(entry, place)
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (Number.isFinite(value)) return value
-  notes.tag('unparsed-field')
-  return undefined
-}
-
 function listOf(text: string | undefined, separator = ','): readonly string[] | undefined {
   return text?.split(separator).filter((part) => part !== '')
 }
@@ -180,10 +192,4 @@ function listOf(text: string | undefined, separator = ','): readonly string[] | 
 /** A list of one that another column says already. */
 function repeats(list: readonly string[] | undefined, value: string | undefined): boolean {
   return list?.length === 1 && list[0] === value
-}
-
-/** Columns after the last one that we know, by number. A dash says that a new column is not in use yet. */
-function unknownColumns(entry: AccessLogEntry): Record<string, string> {
-  const columns = entry.slice(KNOWN_COLUMNS).map((value, index) => [`col_${KNOWN_COLUMNS + index + 1}`, value] as const)
-  return Object.fromEntries(columns.filter(([, value]) => value !== '-' && value !== ''))
 }

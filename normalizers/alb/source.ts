@@ -3,21 +3,20 @@ import { ALB_FIELDS, ALB_USES } from './fields.ts'
 import { normalizeEntry } from './normalize.ts'
 import { readEntry } from './record.ts'
 
-/** Access logs of Application Load Balancers (Elastic Load Balancing: access logs). Other logs of load balancers lie in the same folders. */
+/**
+ * Logs of load balancers, which all lie in the same folders: requests and connections of Application Load Balancers, and TLS connections of
+ * Network Load Balancers (Elastic Load Balancing: access logs, connection logs). Each line tells what it is.
+ */
 export const source = defineSource({
   id: 'alb',
-  title: { en: 'ALB access logs', ja: 'ALBアクセスログ' },
+  title: { en: 'Load balancer logs (ALB, NLB)', ja: 'ロードバランサーのログ(ALB・NLB)' },
   dataset: 'aws.alb',
   store: { kind: 'logs', index: 'logs-aws.alb' },
   keys: [
-    /^AWSLogs\/(?<account>\d{12})\/elasticloadbalancing\/(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\/\d{4}\/\d{2}\/\d{2}\/\d{12}_elasticloadbalancing_[a-z0-9-]+_app\.[^/]+\.log(?:\.gz)?$/,
-    /^AWSLogs\/aws-account-id=(?<account>\d{12})\/elasticloadbalancing\/region=(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\/year=\d{4}\/month=\d{2}\/day=\d{2}\/[^/]*_app\.[^/]+\.log(?:\.gz)?$/,
+    /^AWSLogs\/(?<account>\d{12})\/elasticloadbalancing\/(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\/\d{4}\/\d{2}\/\d{2}\/(?:conn_log[_.])?\d{12}_elasticloadbalancing_[a-z0-9-]+_(?:app|net)\.[^/]+\.log(?:\.gz)?$/,
+    /^AWSLogs\/aws-account-id=(?<account>\d{12})\/elasticloadbalancing\/region=(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\/year=\d{4}\/month=\d{2}\/day=\d{2}\/[^/]*_(?:app|net)\.[^/]+\.log(?:\.gz)?$/,
   ],
   ignoredKeys: [
-    {
-      pattern: /^AWSLogs\/[^/]+\/elasticloadbalancing\/(?:[^/]+\/)*conn_log[_.][^/]*$/,
-      reason: 'connection-log',
-    },
     {
       pattern: /^AWSLogs\/[^/]+\/elasticloadbalancing\/(?:[^/]+\/)*health_check_log[_.][^/]*$/,
       reason: 'health-check-log',
@@ -25,7 +24,8 @@ export const source = defineSource({
   ],
   framing: { kind: 'lines' },
   recognizes: (value) =>
-    typeof value === 'string' && /^(?:https?|h2|grpcs|wss?) \d{4}-\d{2}-\d{2}T\S+ app\//.test(value),
+    typeof value === 'string' &&
+    /^(?:(?:https?|h2|grpcs|wss?) \d{4}-\d{2}-\d{2}T\S+ app|tls [\d.]+ \d{4}-\d{2}-\d{2}T\S+ net)\//.test(value),
   reader: () => readEntry,
   account: () => undefined,
   region: () => undefined,
