@@ -111,6 +111,21 @@ describe('the configuration of an installation', () => {
       { endpoint: 'https://search.example.com' },
       /endpoint: search\.example\.com is no domain of Amazon OpenSearch Service/,
     ],
+    [
+      'people from anywhere',
+      { mode: 'standard', clientCidrs: ['0.0.0.0/0'] },
+      /clientCidrs: 0\.0\.0\.0\/0 is no range of private addresses/,
+    ],
+    [
+      'people from public addresses',
+      { mode: 'standard', clientCidrs: ['203.0.113.0/24'] },
+      /203\.0\.113\.0\/24 is no range of private/,
+    ],
+    [
+      'ranges of people without a VPC',
+      { clientCidrs: ['10.0.0.0/16'] },
+      /clientCidrs: only the domain of mode standard/,
+    ],
     ['sizes for a domain that exists', { endpoint: AOS, domain: { volumeGb: 50 } }, /domain: there is none to size/],
     [
       'a key of another Region',

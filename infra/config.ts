@@ -140,6 +140,8 @@ const Config = z.strictObject({
       volumeGb: z.number().int().min(10).max(16_384).optional(),
     })
     .default({}),
+  /** Where people and the command line reach the domain of mode `standard` from: ranges of a VPN or of a network that is connected. */
+  clientCidrs: z.array(z.cidrv4('must look like 10.20.0.0/16')).default([]),
   vpcCidr: z.cidrv4('must look like 10.88.0.0/22').default('10.88.0.0/22'),
 })
 
@@ -292,6 +294,7 @@ function configFaults(config: z.infer<typeof Config>): string[] {
       ? ['domain.dataNodes: must be even, because mode standard divides them between two zones']
       : []),
     ...endpointFaults(config),
+    ...clientFaults(config),
     ...commaFaults(config),
     ...(config.mode === 'small' && (config.domain.dataNodes ?? 1) > 1
       ? ['domain.dataNodes: mode small has one node; write "mode": "standard" for more']
@@ -329,6 +332,19 @@ function endpointFaults({ endpoint, endpointNetwork }: z.infer<typeof Config>): 
   return [
     `endpoint: ${new URL(endpoint).host} is no domain of Amazon OpenSearch Service: write its own address, such as https://search-….ap-northeast-1.es.amazonaws.com; requests are signed for it`,
   ]
+}
+
+/** The VPC has no way to the internet: other addresses could only be mistakes. */
+const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/
+const WIDEST_PREFIX = 8
+
+function clientFaults({ clientCidrs, mode, endpoint }: z.infer<typeof Config>): string[] {
+  if (clientCidrs.length > 0 && (mode !== 'standard' || endpoint !== undefined)) {
+    return ['clientCidrs: only the domain of mode standard is in a VPC of this stack; remove it']
+  }
+  return clientCidrs
+    .filter((cidr) => !PRIVATE.test(cidr) || Number(cidr.split('/')[1]) < WIDEST_PREFIX)
+    .map((cidr) => `clientCidrs: ${cidr} is no range of private addresses, and no others reach the VPC`)
 }
 
 /** Roles reach the set-up of OpenSearch as one list with commas: the halves of a name would be let in instead. */

@@ -1,4 +1,4 @@
-import { Fn, type Stack } from 'aws-cdk-lib'
+import { CfnOutput, Fn, type Stack } from 'aws-cdk-lib'
 import {
   CfnFlowLog,
   CfnRouteTable,
@@ -69,6 +69,19 @@ export function addNetwork(stack: Stack, { config, alerts }: Central): Network {
       ...{ groupId: to.attrGroupId, ipProtocol: 'tcp', fromPort: 443, toPort: 443 },
       ...{ sourceSecurityGroupId: lambdas.attrGroupId, description: 'HTTPS from our Lambdas' },
     })
+  }
+  config.clientCidrs.forEach((cidrIp, position) => {
+    new CfnSecurityGroupIngress(stack, `DomainFromClients${position}`, {
+      ...{ groupId: domain.attrGroupId, ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp },
+      description: 'HTTPS from people and the command line',
+    })
+  })
+  for (const [id, value] of [
+    ['VpcId', vpc.ref],
+    ['RouteTableId', routes.ref],
+    ['SubnetIds', Fn.join(',', subnetIds)],
+  ] as const) {
+    new CfnOutput(stack, id, { description: 'for connecting a VPN or another network', value })
   }
   new CfnVPCEndpoint(stack, 'S3Endpoint', {
     ...{ vpcId: vpc.ref, vpcEndpointType: 'Gateway', routeTableIds: [routes.ref] },
