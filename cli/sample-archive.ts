@@ -30,7 +30,7 @@ export function sampleListsFolder(settings: Settings): string {
 }
 
 /** Format of the sample; another number makes `npm start` generate it anew. */
-const SAMPLE_VERSION = 7
+const SAMPLE_VERSION = 8
 
 /** What the sample of `npm start` is made from. */
 export const START_SAMPLE = { seed: 1, records: 100_000, days: 30 } as const

@@ -93,7 +93,7 @@ function moment(source: SampleSourceId, text: string, time: string | number): Mo
 
 /** Logs by the folder they lie in. */
 const LOGS: Readonly<Record<string, (body: string) => Moment[]>> = {
-  elasticloadbalancing: (body) => linesOf(body).map((text) => moment('alb', text, text.split(' ')[1] ?? '')),
+  elasticloadbalancing: (body) => linesOf(body).map((text) => moment('alb', text, /\S*T\S*Z/.exec(text)?.[0] ?? '')),
   vpcdnsquerylogs: (body) =>
     linesOf(body).map((text) => moment('route53_resolver', text, JSON.parse(text).query_timestamp)),
   'network-firewall': (body) =>

