@@ -11,7 +11,7 @@ import { createClient } from '#opensearch/client.ts'
 import { IndexOpener } from '#opensearch/index-opener.ts'
 import { configOf } from '#test/alerts/examples.ts'
 import { type Receiver, startReceiver } from '#test/alerts/receiver.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { createSender } from './channels/senders.ts'
 import { type NotifyReport, notifyOnce } from './notify.ts'
 import { acknowledge, digestSoFar, listAlerts, redeliver } from './operate.ts'
@@ -27,13 +27,13 @@ const MINUTE_MS = 60_000
 const SIGNALS = 'hinomi-signals-2026.11'
 const ruleOf = ruleLookup(RULES)
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 let store: Store
 let receiver: Receiver
 let clock: number
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
 })
 afterAll(async () => {

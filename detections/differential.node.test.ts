@@ -8,7 +8,7 @@ import { derivedTests } from '#test/detections/derived-tests.ts'
 import { CONTEXT, ruleOf } from '#test/detections/rule-of.ts'
 import { idsFound, type Storable, storeDocuments } from '#test/detections/stored-documents.ts'
 import { LIST_ENTRIES, SYNTHETIC } from '#test/detections/synthetic.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { compilePredicate } from './compile/predicate.ts'
 import { queryOf } from './compile/query.ts'
 import { planOf } from './correlation/plan.ts'
@@ -28,11 +28,11 @@ const { rules, tests } = readRules(files, CONTEXT)
 const eventRules = rules.filter((rule): rule is EventRule => rule.kind === 'event')
 const correlations = rules.filter((rule): rule is CorrelationRule => rule.kind === 'correlation')
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
 })
 

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode, startTestNode, type TestNode } from '#test/opensearch-node.ts'
 import { type BulkItem, type BulkOutcome, type BulkWriterOptions, createBulkWriter } from './bulk-writer.ts'
 import { createClient, waitUntilReady } from './client.ts'
 
@@ -38,10 +38,10 @@ async function countIn(client: Client, index = 'logs'): Promise<number> {
 }
 
 describe('on a node that is well', () => {
-  let node: TestNode
+  let node: SharedNode
   let client: Client
   beforeAll(async () => {
-    node = await startTestNode()
+    node = await borrowTestNode()
     client = createClient(node.url)
     for (const index of ['logs', 'findings', 'closed', 'blocked']) await createIndex(client, index)
   })

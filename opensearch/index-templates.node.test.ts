@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boolean, date, flatObject, ip, keyword, long } from '#core/field.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { createClient } from './client.ts'
 import { mappingOf } from './index-templates.ts'
 
@@ -41,11 +41,11 @@ const OTHER = {
 }
 
 describe('an index of our mapping on a real node', () => {
-  let node: TestNode
+  let node: SharedNode
   let client: Client
 
   beforeAll(async () => {
-    node = await startTestNode()
+    node = await borrowTestNode()
     client = createClient(node.url)
     await client.indices.create({ index: 'mapped', body: { mappings: MAPPING as never } })
     for (const [id, body] of [

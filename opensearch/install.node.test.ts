@@ -2,7 +2,7 @@ import type { Client } from '@opensearch-project/opensearch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { type DashboardsServer, startDashboardsServer } from '#test/dashboards/dashboards-server.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { createClient } from './client.ts'
 import { readDashboardsUrl } from './dashboards-api/dashboards-client.ts'
 import { SETTINGS_TEMPLATE } from './index-templates.ts'
@@ -13,13 +13,13 @@ import { VERSION } from './version.ts'
 
 const PLAN = readInstallPlan({}, 'plan')
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 let dashboards: DashboardsServer
 let installation: Installation
 
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
   dashboards = await startDashboardsServer({ basePath: '/_dashboards' })
   installation = {

@@ -40,6 +40,36 @@ export async function startTestNode(options: Omit<StartOptions, 'homeFolder'> = 
   }
 }
 
+/** The variable of the environment in which the test files of a run find who keeps nodes for them. */
+export const NODE_KEEPER = 'HINOMI_TEST_NODES'
+
+/** A node that others use before and after: it is not to be killed. */
+export interface SharedNode {
+  readonly url: string
+  /** Gives the node back, which empties it. */
+  stop(): Promise<void>
+}
+
+/** Returns a node without settings of its own that holds nothing: one that ran before, or outside a test run a fresh one. */
+export async function borrowTestNode(): Promise<SharedNode> {
+  const keeper = process.env[NODE_KEEPER]
+  if (keeper === undefined) return startTestNode()
+  const url = await post(`${keeper}/lend`, '')
+  return {
+    url,
+    async stop() {
+      await post(`${keeper}/take-back`, url)
+    },
+  }
+}
+
+async function post(url: string, body: string): Promise<string> {
+  const answer = await fetch(url, { method: 'POST', body })
+  const said = await answer.text()
+  if (!answer.ok) throw new Error(said)
+  return said
+}
+
 async function freshDataFolder(homeFolder: string): Promise<string> {
   const parent = join(homeFolder, 'data')
   await mkdir(parent, { recursive: true })

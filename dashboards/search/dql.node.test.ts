@@ -6,7 +6,7 @@ import type { Condition } from '#core/panels/condition.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap, createIndex } from '#opensearch/bootstrap.ts'
 import { createClient } from '#opensearch/client.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { indexPatternOf } from '../index-pattern.ts'
 import { dqlOf } from './dql-of.ts'
 import { parseDql } from './parse-dql.ts'
@@ -34,10 +34,10 @@ const DOCUMENTS = Array.from({ length: 120 }, (_, n) => ({
   hinomi: { is_write: n % 4 === 0, lag_seconds: n - 5 },
 }))
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
   await bootstrap(client, SOURCES, 'local')
   await createIndex(client, INDEX)

@@ -7,7 +7,7 @@ import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap, createIndex } from '#opensearch/bootstrap.ts'
 import { createClient } from '#opensearch/client.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { type Answer, aggregationsOf } from './answer.ts'
 import { documentsSearch, readDocuments, type Search } from './documents-search.ts'
 import { columnsOf, histogramInterval, intervalFor } from './interval.ts'
@@ -72,10 +72,10 @@ function documents(): { index: string; document: object }[] {
   return [...findings, ...calls]
 }
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
   await bootstrap(client, SOURCES, 'local')
   for (const month of ['10', '11']) await createIndex(client, `logs-aws.cloudtrail-2026.${month}`)

@@ -14,7 +14,7 @@ import { createClient } from '#opensearch/client.ts'
 import { VERSION } from '#opensearch/version.ts'
 import { startDashboardsServer } from '#test/dashboards/dashboards-server.ts'
 import { lambdaNode } from '#test/lambda-node.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { bundleLambdas } from './kit/bundle.ts'
 
 /** The Node.js of Lambda. */
@@ -33,11 +33,11 @@ const ACCOUNTS = `account_id,name,municipality
 `
 const READERS = [{ id: 'kita', municipality: '北市', backendRoles: ['kita-staff'] }]
 
-let node: TestNode
+let node: SharedNode
 let folder: string
 
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   const target = await mkdtemp(join(tmpdir(), 'hinomi-bootstrap-'))
   const [made] = await bundleLambdas(target, ['bootstrap'])
   if (made === undefined) throw new Error('there is no function bootstrap')

@@ -2,7 +2,7 @@ import type { Client } from '@opensearch-project/opensearch'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { bootstrap } from '../bootstrap.ts'
 import { createClient } from '../client.ts'
 import { retentionTable } from '../retention.ts'
@@ -12,10 +12,10 @@ const DAY_MS = 86_400_000
 const NOW = Date.UTC(2026, 10, 26)
 const INDEX = 'findings-guardduty'
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
   await bootstrap(client, SOURCES, 'local')
 }, 120_000)

@@ -7,19 +7,19 @@ import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
 import { createClient } from '#opensearch/client.ts'
 import { IndexOpener } from '#opensearch/index-opener.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { lastJson, type Run } from '#test/run-hinomi.ts'
 import { callCli } from '../cli/call-cli.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 let receiver: Receiver
 let folder: string
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
   receiver = await startReceiver()
   folder = await mkdtemp(join(tmpdir(), 'hinomi-alerts-'))

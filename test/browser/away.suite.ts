@@ -11,7 +11,7 @@ export function describeAway(stage: () => Stage): void {
       const url = await stage().serve()
       const { page } = await stage().visit(url, '#/overview?from=now-20d')
       const before = await page.locator('.numbers').first().textContent()
-      const { node } = stage().pipeline
+      const { node } = stage()
       const port = Number(new URL(node.url).port)
 
       await node.kill()

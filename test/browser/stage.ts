@@ -15,7 +15,8 @@ import { openPageFiles } from '#viewer/server/page-files.ts'
 import { type ServedPage, servePage } from '#viewer/server/serve.ts'
 import { createViewer } from '#viewer/server/viewer.ts'
 import { buildPage } from '../../scripts/build.mjs'
-import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts'
+import { startTestNode, type TestNode } from '../opensearch-node.ts'
+import { Pipeline } from '../pipeline/pipeline.ts'
 import { openChromium } from './chromium.ts'
 
 const PICTURES = fileURLToPath(new URL('../output/browser', import.meta.url))
@@ -44,7 +45,7 @@ export interface Visit {
 }
 
 interface StageProps {
-  readonly pipeline: Pipeline
+  readonly node: TestNode
   readonly browser: Browser
   readonly archive: Archive
   readonly accounts: readonly Account[]
@@ -54,6 +55,7 @@ interface StageProps {
 
 /** A real OpenSearch, the sample archive, the page as it is bundled, and a real browser. */
 export class Stage {
+  readonly node: TestNode
   readonly pipeline: Pipeline
   readonly browser: Browser
   readonly archive: Archive
@@ -65,7 +67,8 @@ export class Stage {
   readonly #visits: Visit[] = []
 
   constructor(props: StageProps) {
-    this.pipeline = props.pipeline
+    this.node = props.node
+    this.pipeline = new Pipeline(props.node)
     this.browser = props.browser
     this.archive = props.archive
     this.accounts = props.accounts
@@ -146,7 +149,7 @@ export class Stage {
   async stop(): Promise<void> {
     await this.browser.close()
     await Promise.all(this.#servers.map((server) => server.stop()))
-    await this.pipeline.node.stop()
+    await this.node.stop()
     await rm(this.#folder, { recursive: true, force: true })
   }
 }
@@ -162,8 +165,8 @@ export async function setStage(scene: Partial<Scene> = {}): Promise<Stage> {
   await buildPage(join(folder, 'page'))
   const archive = await openArchive(samples)
   const accounts = await readRegistry(accountsFile)
-  const [pipeline, browser] = await Promise.all([startPipeline(), openChromium()])
-  return new Stage({ pipeline, browser, archive, accounts, folder, moment: clockStands ? end : undefined })
+  const [node, browser] = await Promise.all([startTestNode(), openChromium()])
+  return new Stage({ node, browser, archive, accounts, folder, moment: clockStands ? end : undefined })
 }
 
 /** Waits until nothing on the page is still on its way. */

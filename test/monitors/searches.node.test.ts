@@ -10,15 +10,15 @@ import { ruleSources } from '#detections/rule-sources.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { createClient } from '#opensearch/client.ts'
 import { storeDocuments } from '#test/detections/stored-documents.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 
 const NOW = Date.UTC(2026, 10, 20, 3)
 const FILE = monitorFileOf(RULES, ruleSources(SOURCES))
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
   for (const { service, index, fields } of ruleSources(SOURCES).values()) {
     const name = index === 'hinomi-signals' ? `${index}-2026.11` : index.replace(/\*$/, '-2026.11')

@@ -14,7 +14,7 @@ import { createClient } from '#opensearch/client.ts'
 import { IndexOpener } from '#opensearch/index-opener.ts'
 import { readMetrics } from '#opensearch/metrics-store.ts'
 import { readPipeline } from '#opensearch/pipeline-report.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode, startTestNode } from '#test/opensearch-node.ts'
 import type { TestArchive } from './archive-builder.ts'
 
 /** How a test loads; without `accounts` every account that the keys name is accepted. */
@@ -34,10 +34,10 @@ const PAGE = 5_000
 
 /** The whole path from an archive to a real OpenSearch, as the command line puts it together. */
 export class Pipeline {
-  readonly node: TestNode
+  readonly node: SharedNode
   readonly client: Client
 
-  constructor(node: TestNode) {
+  constructor(node: SharedNode) {
     this.node = node
     this.client = createClient(node.url)
   }
@@ -148,9 +148,9 @@ export class Pipeline {
   }
 }
 
-/** Starts a node of its own and returns the path to it. */
-export async function startPipeline(options: Parameters<typeof startTestNode>[0] = {}): Promise<Pipeline> {
-  return new Pipeline(await startTestNode(options))
+/** Returns the path to an empty node, which is started for it only where it has settings of its own. */
+export async function startPipeline(options?: Parameters<typeof startTestNode>[0]): Promise<Pipeline> {
+  return new Pipeline(await (options === undefined ? borrowTestNode() : startTestNode(options)))
 }
 
 /** An archive that does something else in some of its methods. */

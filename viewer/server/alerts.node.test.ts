@@ -5,7 +5,7 @@ import { ruleDashboard } from '#dashboards/pages/rule.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap, createIndex } from '#opensearch/bootstrap.ts'
 import { createClient } from '#opensearch/client.ts'
-import { startTestNode, type TestNode } from '#test/opensearch-node.ts'
+import { borrowTestNode, type SharedNode } from '#test/opensearch-node.ts'
 import { startViewer, type TestViewer, viewOf } from '#test/viewer/start-viewer.ts'
 import type { PanelsAnswer, RuleDetail, RulesAnswer, Setup, Story } from '../api.ts'
 
@@ -64,11 +64,11 @@ const DOCUMENTS: readonly (readonly [string, string, object])[] = [
   [SIGNALS, 'bare', { '@timestamp': iso(0), rule: { id: 'P04' }, hinomi: { severity: 'medium' } }],
 ]
 
-let node: TestNode
+let node: SharedNode
 let client: Client
 let viewer: TestViewer
 beforeAll(async () => {
-  node = await startTestNode()
+  node = await borrowTestNode()
   client = createClient(node.url)
   await bootstrap(client, SOURCES, 'local')
   for (const index of [CALLS, SIGNALS, MESSAGES]) await createIndex(client, index)
