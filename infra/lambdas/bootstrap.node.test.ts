@@ -98,6 +98,18 @@ describe('the bundled function bootstrap, on the Node.js of Lambda', () => {
     expect((await client.indices.exists({ index: 'findings-guardduty' })).body).toBe(true)
   })
 
+  it('NA-51 deletes, asked by the clock, what has outlived its retention, and nobody waits for an answer', async () => {
+    const client = createClient(node.url)
+    const old = { hinomi: { finding: { status: 'resolved', version: 1 } } }
+    await client.index({ index: 'findings-guardduty', id: 'old', refresh: true, body: old as never })
+
+    const answers = await call({ task: 'expire' }, { HINOMI_OPENSEARCH_URL: node.url })
+
+    expect(answers).toEqual([])
+    await client.indices.refresh({ index: 'findings-guardduty' })
+    expect((await client.exists({ index: 'findings-guardduty', id: 'old' })).body).toBe(false)
+  })
+
   it('answers also when something crashes beside it, and when nothing is set', async () => {
     const [crashed] = await call(
       { RequestType: 'Update', crash: true },
