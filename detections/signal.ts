@@ -147,16 +147,18 @@ export interface CheckHit {
   readonly at: number
   /** The texts that, with rule and account, make the signal unique. */
   readonly identity: readonly string[]
+  /** Records or flows that it is about; 1 where there is none to count. */
+  readonly count?: number
 }
 
 /** Makes the signal of a check; it has no evidence. */
 export function signalOfCheck(rule: BuiltInRule, hit: CheckHit, context: SignalContext): Signal | undefined {
   const { catalogued } = rule
   if (catalogued === undefined) return undefined
-  const { account, accountName, target, start, at, identity } = hit
+  const { account, accountName, target, start, at, identity, count = 1 } = hit
   const document = { cloud: { account: { id: account, name: accountName } }, hinomi: { target: [target] } }
   return signalOf(rule, catalogued, context, {
-    ...{ severity: catalogued.level, events: [], about: { time: at, document }, accounts: [account], count: 1 },
+    ...{ severity: catalogued.level, events: [], about: { time: at, document }, accounts: [account], count },
     ...{ key: [account, target], identity, start, end: at },
   })
 }

@@ -139,7 +139,9 @@ function listReason(name: string, facts: Facts): string[] {
   const texts = ['hinomi.principal', 'hinomi.session', 'hinomi.resource.id', 'hinomi.target', 'user.name'].flatMap(
     (field) => valuesOf(document, field),
   )
-  const found = [...held(facts, name, texts), ...held(facts, name, valuesOf(document, 'source.ip', 'ip'), 'ip')]
+  // a target may be an address, too: where traffic went
+  const addresses = [...valuesOf(document, 'source.ip', 'ip'), ...valuesOf(document, 'hinomi.target')]
+  const found = [...held(facts, name, texts), ...held(facts, name, addresses, 'ip')]
   return found.map((reason) => `${name}:${reason}`)
 }
 

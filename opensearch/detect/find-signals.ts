@@ -6,9 +6,11 @@ import { runPlan, type Search } from '#detections/correlation/run-plan.ts'
 import type { Lists } from '#detections/lists.ts'
 import type { BuiltInRule, CorrelationRule, EventRule, Rule } from '#detections/rule.ts'
 import { type Signal, signalOfCorrelation, signalOfEvent } from '#detections/signal.ts'
+import { findLargeOutflows } from './large-outflow.ts'
 import { findOverdue } from './overdue-findings.ts'
 import { eventsOf, hasData, MAX_EVENTS } from './read-events.ts'
-import { findSilentSources } from './source-silent.ts'
+import { findFailingExporters, findSilentSources } from './source-silent.ts'
+import { findUnusualVolumes } from './volume-unusual.ts'
 
 /** What all rules of one run share. */
 export interface FindContext {
@@ -61,8 +63,14 @@ async function check(rule: BuiltInRule, context: FindContext): Promise<Found> {
   switch (rule.check) {
     case 'source_silent':
       return findSilentSources(rule, context)
+    case 'exporter_failing':
+      return findFailingExporters(rule, context)
     case 'finding_overdue':
       return findOverdue(rule, context)
+    case 'volume_unusual':
+      return findUnusualVolumes(rule, context)
+    case 'large_outflow':
+      return findLargeOutflows(rule, context)
     default:
       throw new Error(`there is no check "${rule.check}"`)
   }

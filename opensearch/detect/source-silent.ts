@@ -1,4 +1,5 @@
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
+import { MANIFEST_SUFFIX } from '#core/pull-manifest.ts'
 import type { BuiltInRule, Rule } from '#detections/rule.ts'
 import { type CheckHit, signalOfCheck } from '#detections/signal.ts'
 import { expectedSources, type SilentSource, silentSources } from '#detections/source-silence.ts'
@@ -8,13 +9,32 @@ const MINUTE_MS = 60_000
 /** A record from the future would hide a silence until then. */
 const CLOCK_DIFFERENCE_MS = 3_600_000
 const GROUPS_PER_PAGE = 1000
+const EVERYTHING = { match_all: {} }
 
 /**
  * Finds the sources that the registry expects of an account and that deliver nothing: the parameters of the rule are minutes by source.
  * Where nothing was ever loaded there is nothing to compare, which is no silence.
  */
 export async function findSilentSources(rule: BuiltInRule, context: FindContext): Promise<Found> {
-  const deliveries = await readDeliveries(context)
+  return findSilence(rule, context, await readDeliveries(context, EVERYTHING), undefined)
+}
+
+/**
+ * Finds exporters that have not ended a complete pull for too long: a pull ends with a manifest only if every page was pulled and stored.
+ * Where none ever came for a source, nobody pulls it, which is no failure.
+ */
+export async function findFailingExporters(rule: BuiltInRule, context: FindContext): Promise<Found> {
+  const manifests = { wildcard: { 'object.key': { value: `*${MANIFEST_SUFFIX}` } } }
+  const deliveries = await readDeliveries(context, manifests)
+  return findSilence(rule, context, deliveries, Number.POSITIVE_INFINITY)
+}
+
+function findSilence(
+  rule: BuiltInRule,
+  context: FindContext,
+  deliveries: ReadonlyMap<string, Delivery>,
+  never: number | undefined,
+): Found {
   if (deliveries.size === 0) return { signals: [], incomplete: false, noData: true }
   const limits = new Map(
     Object.entries(rule.parameters).map(([source, minutes]) => [source, Number(minutes) * MINUTE_MS]),
@@ -23,7 +43,7 @@ export async function findSilentSources(rule: BuiltInRule, context: FindContext)
     deliveries.get(`${account} ${datasetOf(source, context.rules)}`)
   const lastOf = ({ account, source }: { account: string; source: string }) => {
     const delivery = deliveryOf(account, source)
-    return isOfFindings(source, context.rules) ? delivery?.lastObject : delivery?.lastRecord
+    return (isOfFindings(source, context.rules) ? delivery?.lastObject : delivery?.lastRecord) ?? never
   }
   const silent = silentSources(expectedSources(context.lists), limits, lastOf, context.now)
   const signals = silent.flatMap(
@@ -67,14 +87,15 @@ interface Bucket {
   readonly name: { readonly buckets: readonly { readonly key: string }[] }
 }
 
-/** Reads what each account delivered last, by `account dataset`, to the end. */
-async function readDeliveries({ search, now }: FindContext): Promise<ReadonlyMap<string, Delivery>> {
+/** Reads what each account delivered last of the objects of a query, by `account dataset`, to the end. */
+async function readDeliveries({ search, now }: FindContext, query: object): Promise<ReadonlyMap<string, Delivery>> {
   const deliveries = new Map<string, Delivery>()
   const past = { lte: now + CLOCK_DIFFERENCE_MS, format: 'epoch_millis' }
   let after: object | undefined
   do {
     const answer = await search(METRICS_INDEX, {
       size: 0,
+      query,
       aggs: {
         pairs: {
           composite: {

@@ -7,7 +7,7 @@ import { createLists, type ListEntry } from '#detections/lists.ts'
 import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
 import { digest } from '#ingest/digest.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
-import { bootstrap } from '#opensearch/bootstrap.ts'
+import { bootstrap, createIndex } from '#opensearch/bootstrap.ts'
 import { type DetectionReport, runDetection } from '#opensearch/detect/run-detection.ts'
 import { lastJson } from '#test/run-hinomi.ts'
 import {
@@ -196,23 +196,31 @@ describe('sources that deliver nothing', () => {
     ...['securityhub', 'health'].map((value): ListEntry => ({ list: 'expected_sources', account: ACCOUNT, value })),
   ])
 
-  async function delivered(account: string, dataset: string, lastMs: number, writtenMs = lastMs): Promise<void> {
+  async function delivered(
+    ...[account, dataset, lastMs, writtenMs = lastMs, key = `${account} ${dataset} ${lastMs}`]: [
+      account: string,
+      dataset: string,
+      lastMs: number,
+      writtenMs?: number,
+      key?: string,
+    ]
+  ): Promise<void> {
     const time = (ms: number) => new Date(NOW - ms).toISOString()
     const document = {
       '@timestamp': time(writtenMs),
       cloud: { account: { id: account, name: '住民記録 本番' } },
       event: { dataset },
-      object: { bucket: 'b', key: `${account} ${dataset} ${lastMs}`, written_at: time(writtenMs) },
+      object: { bucket: 'b', key, written_at: time(writtenMs) },
       records: { received: 1, last: time(lastMs) },
     }
     await pipeline.client.index({ index: METRICS_INDEX, body: document, refresh: true })
   }
 
-  function check(now = NOW): Promise<DetectionReport> {
+  function check(now = NOW, only = 'P01', expected = lists): Promise<DetectionReport> {
     const { client } = pipeline
     return runDetection({
-      ...{ client, rules: RULES, lists, digest, now },
-      ...{ sinceMs: 24 * HOUR_MS, only: 'P01', checks: true },
+      ...{ client, rules: RULES, lists: expected, digest, now },
+      ...{ sinceMs: 24 * HOUR_MS, only, checks: true },
     })
   }
 
@@ -252,6 +260,23 @@ describe('sources that deliver nothing', () => {
     expect(report.signals).toMatchObject({ high: 1 })
     const [signal] = await signals()
     expect(at(signal?._source, 'hinomi.dedup_key')).toBe(`P01 ${OTHER} cloudtrail`)
+  })
+
+  it('P02 are told apart from pulls that do not end, of sources that were pulled before', async () => {
+    const folder = 'events/x/securityhub/20261101T030000Z'
+    await delivered(ACCOUNT, 'aws.securityhub', 50 * HOUR_MS, 50 * HOUR_MS, `${folder}.manifest.json`)
+    await delivered(ACCOUNT, 'aws.securityhub', HOUR_MS)
+    await delivered(ACCOUNT, 'aws.inspector', 48 * HOUR_MS, 48 * HOUR_MS, `${folder}-2.manifest.json`)
+    await delivered(OTHER, 'aws.securityhub', 90 * HOUR_MS)
+    const everywhere = ['securityhub', 'inspector'].flatMap((value) =>
+      [ACCOUNT, OTHER].map((account): ListEntry => ({ list: 'expected_sources', account, value })),
+    )
+
+    const report = await check(NOW, 'P02', createLists('1', everywhere))
+
+    expect(report.rules).toMatchObject([{ id: 'P02', noData: false }])
+    expect(report.signals).toMatchObject({ high: 1 })
+    expect(at((await signals())[0]?._source, 'hinomi.dedup_key')).toBe(`P02 ${ACCOUNT} securityhub`)
   })
 
   it('are not looked for where nobody asked for checks', async () => {
@@ -312,6 +337,104 @@ describe('vulnerabilities past due', () => {
     expect(again.signals).toMatchObject({ medium: 0, suppressed: 0, known: 3 })
     const evidence = (await signals()).map(({ _source }) => at(_source, 'hinomi.evidence'))
     expect(evidence.flat().sort()).toEqual(['accepted', 'late', 'old'].map((name) => `findings-inspector/${name}`))
+  })
+})
+
+describe('checks of what is usual', () => {
+  const WEEK_MS = 7 * 24 * HOUR_MS
+  /** The hour that is judged began three hours ago: it has ended, and what comes late has arrived. */
+  const NOW = Math.floor(Date.now() / HOUR_MS) * HOUR_MS + 45 * 60_000
+  const BEGIN = NOW - 45 * 60_000 - 2 * HOUR_MS
+
+  function check(only: string, entries: readonly ListEntry[] = []): Promise<DetectionReport> {
+    const lists = createLists('1', entries)
+    const options = { client: pipeline.client, rules: RULES, lists, digest, now: NOW, sinceMs: HOUR_MS }
+    return runDetection({ ...options, only, checks: true })
+  }
+
+  async function put(index: string, documents: readonly object[]): Promise<void> {
+    const body = documents.flatMap((document) => [{ create: {} }, document])
+    const answer = await pipeline.client.bulk({ index, refresh: true, body: body as never })
+    expect(answer.body.errors).toBe(false)
+  }
+
+  it('P05 tell of sources that deliver far less or far more than in the same hour of four weeks', async () => {
+    const object = (account: string, dataset: string, week: number, received: number) => ({
+      '@timestamp': new Date(NOW).toISOString(),
+      ...{ cloud: { account: { id: account } }, event: { dataset } },
+      records: { received, last: new Date(BEGIN - week * WEEK_MS + 60_000).toISOString() },
+    })
+    const weeks = (account: string, dataset: string, now: number, before: readonly number[]) =>
+      [now, ...before].flatMap((count, week) =>
+        count === 0 ? [] : [object(account, dataset, week, count - 1), object(account, dataset, week, 1)],
+      )
+    const busy = [2_000, 2_100, 1_900, 9_000]
+    await put(METRICS_INDEX, [
+      ...weeks('000000000001', 'aws.cloudtrail', 600, busy),
+      ...weeks('000000000002', 'aws.cloudtrail', 0, busy),
+      ...weeks('000000000003', 'aws.vpcflow', 10_500, busy),
+      ...weeks('000000000004', 'aws.cloudtrail', 700, busy),
+      ...weeks('000000000005', 'aws.cloudtrail', 10_000, busy),
+      ...weeks('000000000006', 'aws.cloudtrail', 0, [900, 900, 900, 900]),
+      ...weeks('000000000007', 'aws.cloudtrail', 100, [2_000, 2_000, 0, 0]),
+      ...weeks('000000000008', 'aws.guardduty', 0, busy),
+    ])
+
+    const first = await check('P05')
+    const again = await check('P05')
+
+    expect(first.rules).toMatchObject([{ id: 'P05', noData: false }])
+    expect(first.signals).toMatchObject({ medium: 3, known: 0, failed: 0 })
+    expect(again.signals).toMatchObject({ medium: 0, known: 3 })
+    const found = (await signals()).map(({ _source }) => [
+      ...['cloud.account.id', 'hinomi.target', 'hinomi.count'].map((field) => String(at(_source, field))),
+    ])
+    expect(found.sort()).toEqual([
+      ['000000000001', 'cloudtrail', '600'],
+      ['000000000002', 'cloudtrail', '1'],
+      ['000000000003', 'vpcflow', '10500'],
+    ])
+  })
+
+  it('N05 tell of an address that gets far more than usual, but not of backups', async () => {
+    const GIB = 2 ** 30
+    const flow = (address: string, gib: number, hoursBefore = 0, more: object = {}) => ({
+      '@timestamp': new Date(BEGIN - hoursBefore * HOUR_MS + 1000).toISOString(),
+      cloud: { account: { id: ACCOUNT } },
+      event: { dataset: 'aws.vpcflow', action: 'accept', ingested: new Date(NOW).toISOString() },
+      destination: { ip: address },
+      network: { direction: 'outbound', bytes: gib * GIB },
+      hinomi: { network: { eni_id: 'eni-0f00bd33415b4ceef' } },
+      ...more,
+    })
+    const nights = Array.from({ length: 13 }, (_, day) => flow('203.0.113.2', 3, (day + 1) * 24))
+    const month = (ms: number) => `logs-aws.vpcflow-${new Date(ms).toISOString().slice(0, 7).replace('-', '.')}`
+    const documents = [
+      ...[flow('203.0.113.1', 6), flow('203.0.113.1', 5), ...nights, flow('203.0.113.2', 14)],
+      ...[flow('203.0.113.3', 9), flow('203.0.113.4', 20), flow('203.0.113.5', 20, 1)],
+      flow('203.0.113.6', 20, 0, { event: { action: 'reject', dataset: 'aws.vpcflow' } }),
+      flow('203.0.113.7', 20, 0, { network: { direction: 'inbound', bytes: 20 * GIB } }),
+      ...[flow('203.0.113.8', 6), flow('203.0.113.8', 6, 0, { hinomi: { network: { eni_id: 'eni-0a' } } })],
+    ]
+    for (const index of new Set([month(BEGIN), month(BEGIN - 14 * 24 * HOUR_MS)])) {
+      await createIndex(pipeline.client, index)
+      await put(
+        index,
+        documents.filter((document) => month(Date.parse(document['@timestamp'])) === index),
+      )
+    }
+
+    const report = await check('N05', [{ list: 'backup_destinations', value: '203.0.113.4/32' }])
+
+    expect(report.rules).toMatchObject([{ id: 'N05', noData: false, incomplete: false }])
+    expect(report.signals).toMatchObject({ high: 1, suppressed: 1, failed: 0 })
+    const found = (await signals()).map(({ _source }) => [
+      ...['hinomi.target', 'hinomi.count', 'hinomi.suppressed_by'].map((field) => at(_source, field)),
+    ])
+    expect(found.sort()).toEqual([
+      [['203.0.113.1'], 2, undefined],
+      [['203.0.113.4'], 1, ['backup_destinations:203.0.113.4/32']],
+    ])
   })
 })
 
