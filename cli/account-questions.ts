@@ -28,16 +28,36 @@ const CLIENTS: Readonly<Record<string, () => Promise<object>>> = {
   securityhub: () => import('@aws-sdk/client-securityhub'),
 }
 
-/** Makes calls of AWS from here: with the SDK, and for AWS WAF with a signed request (AWS WAF API: JSON 1.1). */
+/** Services that are asked by signed requests in JSON: what their SDKs would do (API references: protocol, target prefix). */
+const JSON_SERVICES: Readonly<Record<string, { readonly target: string; readonly version: '1.0' | '1.1' }>> = {
+  wafv2: { target: 'AWSWAF_20190729', version: '1.1' },
+  route53resolver: { target: 'Route53Resolver', version: '1.1' },
+  'network-firewall': { target: 'NetworkFirewall_20201112', version: '1.0' },
+}
+
+/**
+ * Makes calls of AWS from here: with the SDK, and for services whose SDK is not installed with a signed request. Answers of Elastic Load
+ * Balancing are XML, the member `xml` (Elastic Load Balancing API: Query requests, version 2015-12-01).
+ */
 export function askFromHere({ region, credentials }: Questioner): Ask {
   return async ({ client, service, operation, input = {} }) => {
-    if (client === 'wafv2') {
+    const json = JSON_SERVICES[client]
+    if (json !== undefined) {
       const headers = {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `AWSWAF_20190729.${operation}`,
+        'content-type': `application/x-amz-json-${json.version}`,
+        'x-amz-target': `${json.target}.${operation}`,
       }
       const text = await signedPost({ region, credentials, service: client, headers, body: JSON.stringify(input) })
       return JSON.parse(text) as Readonly<Record<string, unknown>>
+    }
+    if (client === 'elastic-load-balancing-v2') {
+      const body = new URLSearchParams({
+        Action: operation,
+        Version: '2015-12-01',
+        ...(input as Record<string, string>),
+      })
+      const service = 'elasticloadbalancing'
+      return { xml: await signedPost({ region, credentials, service, headers: FORM, body: body.toString() }) }
     }
     const loaded = ((await CLIENTS[client]?.()) ?? {}) as Sdk & { readonly default?: Sdk }
     // A package of CommonJS has everything under `default` once it is bundled.
@@ -49,6 +69,8 @@ export function askFromHere({ region, credentials }: Questioner): Ask {
   }
 }
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
 /** Asks IAM (IAM API: Query requests, version 2010-05-08); IAM is global and signs for us-east-1. */
 export function askIamFromHere({ credentials }: Questioner): AskIam {
   return (action, parameters) =>
@@ -56,7 +78,7 @@ export function askIamFromHere({ credentials }: Questioner): AskIam {
       region: 'us-east-1',
       credentials,
       service: 'iam',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      headers: FORM,
       body: new URLSearchParams({ Action: action, Version: '2010-05-08', ...parameters }).toString(),
     })
 }
@@ -73,7 +95,8 @@ export async function callerArn({ region, credentials }: Questioner): Promise<st
 const TIMEOUT_MS = 20_000
 
 interface SignedPost extends Questioner {
-  readonly service: 'iam' | 'wafv2'
+  /** The name by which requests are signed, which also begins the host. */
+  readonly service: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -101,8 +124,9 @@ async function signedPost({ region, credentials, service, headers, body }: Signe
 }
 
 /** Where a service is: as the SDK finds it, so that a stand-in can be named by the same variables (AWS SDKs: service-specific endpoints). */
-function endpointOf(service: 'iam' | 'wafv2', region: string): URL {
-  const named = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? process.env.AWS_ENDPOINT_URL
+function endpointOf(service: string, region: string): URL {
+  const id = service === 'elasticloadbalancing' ? 'ELASTIC_LOAD_BALANCING_V2' : service.toUpperCase().replace('-', '_')
+  const named = process.env[`AWS_ENDPOINT_URL_${id}`] ?? process.env.AWS_ENDPOINT_URL
   if (named !== undefined) return new URL(named)
   return new URL(service === 'iam' ? 'https://iam.amazonaws.com/' : `https://${service}.${region}.amazonaws.com/`)
 }

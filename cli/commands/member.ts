@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
 import type { Answer } from '#infra/member/preflight/answer.ts'
+import { askLogSlots } from '#infra/member/preflight/log-slots.ts'
 import { type PermissionAnswer, simulatePermissions, tryFlowLog } from '#infra/member/preflight/permissions.ts'
 import { PARTIES, remedyOf, STATES, TITLES } from '#infra/member/preflight/remedies.ts'
 import { runPreflight } from '#infra/member/preflight/run-preflight.ts'
@@ -31,6 +32,10 @@ function preflightCommand(): Command {
     .option('--role <arn>', '引き受けるロール / role to take on first')
     .option('--account <id>', '対象のアカウント。違えば中止 / the account that is meant: stop if it is another')
     .option('--bucket <name>', '中央のバケット / bucket of the centre')
+    .option(
+      '--alb-bucket <name>',
+      'ロードバランサーのログ用の中央のバケット / bucket of the centre for logs of load balancers',
+    )
     .option('--vpcs <ids>', 'フローログを取る VPC、カンマ区切り / VPCs to log, with commas')
     .action(preflight)
 }
@@ -53,7 +58,10 @@ async function preflight(options: Options): Promise<void> {
   })
   const questioner = { region, credentials }
   const ask = askFromHere(questioner)
-  const answers = await runPreflight(ask, { bucket, vpcIds })
+  const answers = [
+    ...(await runPreflight(ask, { bucket, vpcIds })),
+    ...(await askLogSlots(ask, { bucket, vpcIds, loadBalancerBucket: textOf(options.albBucket) ?? '' })),
+  ]
   const permissions = [
     ...(await simulatePermissions(askIamFromHere(questioner), await callerArn(questioner))),
     ...(vpcIds[0] === undefined || bucket === '' ? [] : [await tryFlowLog(ask, vpcIds[0], bucket)]),

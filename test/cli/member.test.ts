@@ -165,7 +165,7 @@ describe('hinomi member preflight', () => {
 
     const { account, region, answers, permissions } = JSON.parse(run.stdout)
     expect({ account, region }).toEqual({ account: ACCOUNT, region: 'ap-northeast-1' })
-    expect(answers).toHaveLength(11)
+    expect(answers).toHaveLength(14)
     expect(permissions.every(({ state }: { state: string }) => state === 'allowed')).toBe(true)
     expect(server.calls).toContain('iam GetRole')
   })
@@ -214,6 +214,87 @@ describe('hinomi member preflight', () => {
     )
     expect(answers).toContainEqual(expect.objectContaining({ id: 'vpc-flow-logs', state: 'missing' }))
     expect(run.status).toBe(1)
+  })
+
+  const log = (...args: readonly string[]) =>
+    preflight('--bucket', 'central', '--alb-bucket', 'central-alb', ...args, '--json')
+  const logSlots = async (...args: readonly string[]) => {
+    const { answers } = JSON.parse((await log(...args)).stdout) as {
+      answers: { id: string; state: string; detail: string }[]
+    }
+    return answers.slice(-3).map(({ state, detail }) => `${state}: ${detail}`)
+  }
+
+  it('tells where Resolver, Network Firewall and load balancers log', async () => {
+    expect(await logSlots()).toEqual([
+      'free: 0 VPCs log to the centre, 0 elsewhere',
+      'missing: no firewall',
+      'missing: no load balancer',
+    ])
+    const configurations = [
+      { Id: 'rqlc-1', DestinationArn: 'arn:aws:s3:::central' },
+      { Id: 'rqlc-2', DestinationArn: 'arn:aws:s3:::central-not-ours' },
+    ]
+    server.answers['route53resolver ListResolverQueryLogConfigs'] = {
+      body: { ResolverQueryLogConfigs: configurations },
+    }
+    const associations = [
+      { ResolverQueryLogConfigId: 'rqlc-1', ResourceId: 'vpc-00000001' },
+      { ResolverQueryLogConfigId: 'rqlc-2', ResourceId: 'vpc-00000002' },
+    ]
+    server.answers['route53resolver ListResolverQueryLogConfigAssociations'] = {
+      body: { ResolverQueryLogConfigAssociations: associations },
+    }
+    server.answers['network-firewall ListFirewalls'] = { body: { Firewalls: [{ FirewallArn: 'arn:1' }] } }
+    const target = (LogType: string, bucketName: string) => ({
+      LogType,
+      LogDestinationType: 'S3',
+      LogDestination: { bucketName },
+    })
+    const logging = (...targets: object[]) => ({ body: { LoggingConfiguration: { LogDestinationConfigs: targets } } })
+    server.answers['network-firewall DescribeLoggingConfiguration'] = logging(target('ALERT', 'other'))
+    server.answers['elasticloadbalancing DescribeLoadBalancers'] = {
+      body: '<r><member><LoadBalancerArn>arn:a</LoadBalancerArn></member><member><LoadBalancerArn>arn:b</LoadBalancerArn></member></r>',
+    }
+    const attributes = (enabled: boolean, bucket: string) => ({
+      body: `<r><member><Value>${enabled}</Value><Key>access_logs.s3.enabled</Key></member><member><Key>access_logs.s3.bucket</Key><Value>${bucket}</Value></member></r>`,
+    })
+    server.answers['elasticloadbalancing DescribeLoadBalancerAttributes'] = attributes(true, 'other')
+    expect(await logSlots()).toEqual([
+      'ours: 1 VPCs log to the centre, 1 elsewhere',
+      'taken: 1 firewalls, 0 logs to the centre, ALERT elsewhere',
+      'taken: 0 of 2 log to the centre, 2 to other',
+    ])
+
+    server.answers['network-firewall DescribeLoggingConfiguration'] = logging(
+      target('ALERT', 'other'),
+      target('FLOW', 'central'),
+    )
+    server.answers['elasticloadbalancing DescribeLoadBalancerAttributes'] = attributes(true, 'central-alb')
+    expect(await logSlots('--vpcs', 'vpc-00000002')).toEqual([
+      'free: 0 VPCs log to the centre, 1 elsewhere',
+      'ours: 1 firewalls, 1 logs to the centre, ALERT elsewhere',
+      'ours: 2 of 2 log to the centre, 0 to others',
+    ])
+
+    server.answers['network-firewall DescribeLoggingConfiguration'] = logging()
+    server.answers['elasticloadbalancing DescribeLoadBalancerAttributes'] = attributes(false, '')
+    expect((await logSlots()).slice(1)).toEqual([
+      'free: 1 firewalls, 0 logs to the centre',
+      'free: 0 of 2 log to the centre, 0 to others',
+    ])
+  })
+
+  it('a question about logs that is denied is told, and costs no other', async () => {
+    for (const call of ['route53resolver ListResolverQueryLogConfigs', 'network-firewall ListFirewalls']) {
+      server.answers[call] = { status: 400, error: 'AccessDeniedException' }
+    }
+    server.answers['elasticloadbalancing DescribeLoadBalancers'] = { status: 403, error: 'AccessDenied' }
+    const run = await log()
+    expect(run.status).toBe(1)
+    const { answers } = JSON.parse(run.stdout) as { answers: { state: string; remedy: { party: string } }[] }
+    expect(answers.map(({ state }) => state).filter((state) => state === 'denied')).toHaveLength(3)
+    expect(answers.slice(-3).map(({ remedy }) => remedy.party)).toEqual(['operator', 'operator', 'operator'])
   })
 
   it.each([

@@ -58,6 +58,10 @@ export function ordinaryAnswers(): Record<string, AccountAnswer> {
     'ec2 DescribeFlowLogs': { body: ec2('DescribeFlowLogs', '<flowLogSet/>') },
     'ec2 CreateFlowLogs': { status: 412, error: 'DryRunOperation' },
     'wafv2 ListLoggingConfigurations': { body: { LoggingConfigurations: [] } },
+    'route53resolver ListResolverQueryLogConfigs': { body: { ResolverQueryLogConfigs: [] } },
+    'route53resolver ListResolverQueryLogConfigAssociations': { body: { ResolverQueryLogConfigAssociations: [] } },
+    'network-firewall ListFirewalls': { body: { Firewalls: [] } },
+    'elasticloadbalancing DescribeLoadBalancers': { body: '<r><LoadBalancers/></r>' },
     'sts GetCallerIdentity': {
       body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:sts::${ACCOUNT}:assumed-role/Admin/somebody</Arn><Account>${ACCOUNT}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
     },
@@ -93,7 +97,7 @@ export async function startAccountServer(): Promise<AccountServer> {
 }
 
 function callOf(request: IncomingMessage, body: string): string {
-  const service = /\/([a-z0-9]+)\/aws4_request/.exec(request.headers.authorization ?? '')?.[1]
+  const service = /\/([a-z0-9-]+)\/aws4_request/.exec(request.headers.authorization ?? '')?.[1]
   const target = request.headers['x-amz-target']
   if (typeof target === 'string') return `${service} ${target.split('.').at(-1)}`
   if (/form-urlencoded/.test(request.headers['content-type'] ?? '')) {
@@ -103,7 +107,7 @@ function callOf(request: IncomingMessage, body: string): string {
 }
 
 function send(response: ServerResponse, call: string, { status, error, message = '', body }: AccountAnswer): void {
-  const xml = /^(?:ec2|sts|iam) /.test(call)
+  const xml = /^(?:ec2|sts|iam|elasticloadbalancing) /.test(call)
   response.statusCode = status ?? (error === undefined ? 200 : 400)
   response.setHeader('content-type', xml ? 'text/xml' : 'application/json')
   if (error === undefined) {

@@ -21,7 +21,7 @@ export type State =
 
 /** One answer of the preflight. */
 export interface Answer {
-  readonly id: QuestionId
+  readonly id: QuestionId | LogSlotId
   readonly state: State
   readonly detail: string
 }
@@ -41,6 +41,8 @@ export const QUESTION_IDS = [
   'waf-logging',
 ] as const
 export type QuestionId = (typeof QUESTION_IDS)[number]
+/** What only the command asks besides. */
+export type LogSlotId = 'resolver-logging' | 'network-firewall-logging' | 'load-balancer-logging'
 
 /** A call of an AWS API: the package of its client after `@aws-sdk/client-`, the name of the client before `Client`, the operation. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { Answer, QuestionId, State } from './answer.ts'
+import type { Answer, State } from './answer.ts'
 
 /** Who can change something. */
 export type Party = 'operator' | 'government' | 'centre'
@@ -11,7 +11,7 @@ export const PARTIES: Readonly<Record<Party, string>> = {
 }
 
 /** Questions as people read them. */
-export const TITLES: Readonly<Record<QuestionId, string>> = {
+export const TITLES: Readonly<Record<Answer['id'], string>> = {
   'guardduty-detector': 'GuardDuty',
   'guardduty-administrator': 'GuardDuty 管理者 / administrator',
   'guardduty-destination': 'GuardDuty S3 出力 / S3 export',
@@ -23,6 +23,9 @@ export const TITLES: Readonly<Record<QuestionId, string>> = {
   'cloudtrail-trails': 'CloudTrail 証跡 / trails',
   'vpc-flow-logs': 'VPC フローログ / flow logs',
   'waf-logging': 'WAF ログ / logging',
+  'resolver-logging': 'Resolver クエリログ / query logs',
+  'network-firewall-logging': 'Network Firewall ログ / logging',
+  'load-balancer-logging': 'ロードバランサーのログ / load balancer logs',
 }
 
 /** States as people read them. */
@@ -50,7 +53,7 @@ const needed = (party: Party, text: string): Remedy => ({ party, text, needed: t
 const offer = (party: Party, text: string): Remedy => ({ party, text, needed: false })
 const SWITCH_ON = '有効化を依頼(テンプレートは作成しません)/ ask for it: the template never switches it on'
 
-const REMEDIES: Readonly<Partial<Record<`${QuestionId} ${State}`, Remedy>>> = {
+const REMEDIES: Readonly<Partial<Record<`${Answer['id']} ${State}`, Remedy>>> = {
   'guardduty-detector missing': needed('government', SWITCH_ON),
   'guardduty-administrator member': offer(
     'government',
@@ -71,6 +74,17 @@ const REMEDIES: Readonly<Partial<Record<`${QuestionId} ${State}`, Remedy>>> = {
   'vpc-flow-logs missing': needed('operator', 'VpcIds を直す / correct VpcIds'),
   'waf-logging free': offer('operator', 'WafStream=yes にできる / may be set'),
   'waf-logging taken': offer('operator', 'Web ACL のログ先は 1 つだけ / a web ACL has one destination only'),
+  'resolver-logging free': offer('operator', 'ResolverLogs=yes にできる / may be set'),
+  'network-firewall-logging free': offer('operator', 'FirewallArn に書く / write it into FirewallArn'),
+  'network-firewall-logging taken': offer(
+    'operator',
+    'ログの種類ごとに出力先は 1 つだけ / one destination for each type of log',
+  ),
+  'load-balancer-logging free': offer('operator', '業務システム側で設定する / switch it on at the load balancer'),
+  'load-balancer-logging taken': offer(
+    'operator',
+    'アクセスログの出力先は 1 つだけ / an access log has one destination only',
+  ),
 }
 
 /** Says what to do about an answer; undefined when nothing is. */

@@ -1,6 +1,7 @@
-import { type Answer, type Ask, type PreflightSettings, QUESTION_IDS, type QuestionId, type State } from './answer.ts'
+import type { Answer, Ask, PreflightSettings, QuestionId, State } from './answer.ts'
 
-type Found = readonly [state: State, detail: string]
+/** State and detail of an answer. */
+export type Found = readonly [state: State, detail: string]
 type Questions = Readonly<Record<QuestionId, () => Promise<Found>>>
 
 /** Hard limit of trails in a Region (AWS CloudTrail quotas). */
@@ -13,11 +14,17 @@ const MAX_DETAIL_CHARACTERS = 160
  * Never throws: a call that is denied or fails is an answer too.
  */
 export async function runPreflight(ask: Ask, settings: PreflightSettings): Promise<readonly Answer[]> {
-  const questions = questionsOf(ask, settings)
+  return answerAll(questionsOf(ask, settings))
+}
+
+/** Asks all questions at once; one that throws is answered by its error. */
+export function answerAll<Id extends Answer['id']>(
+  questions: Readonly<Record<Id, () => Promise<Found>>>,
+): Promise<readonly Answer[]> {
   return Promise.all(
-    QUESTION_IDS.map(async (id) => {
-      const [state, detail] = await questions[id]().catch(failureOf)
-      return { id, state, detail: detail.replace(/[;\s]+/g, ' ').slice(0, MAX_DETAIL_CHARACTERS) }
+    Object.entries<() => Promise<Found>>(questions).map(async ([id, question]) => {
+      const [state, detail] = await question().catch(failureOf)
+      return { id: id as Id, state, detail: detail.replace(/[;\s]+/g, ' ').slice(0, MAX_DETAIL_CHARACTERS) }
     }),
   )
 }
@@ -131,10 +138,12 @@ function failureOf(thrown: unknown): Found {
   return ['unknown', `${name}: ${message}`]
 }
 
-function listOf(value: unknown): unknown[] {
+/** Returns a list; what is none is empty. */
+export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-function objectOf(value: unknown): Json {
+/** Returns an object; what is none is empty. */
+export function objectOf(value: unknown): Json {
   return typeof value === 'object' && value !== null ? (value as Json) : {}
 }
