@@ -68,15 +68,28 @@ it('names everything that an empty record lacks', () => {
   })
 })
 
-it('drops every second item of a long list in a time that grows with its length', () => {
+it('drops every second item of a long list, and touches each item but a few times', () => {
   const readTags = recordReader(z.object({ tags: z.array(z.string()).nullish() }))
-  const tags = Array.from({ length: 200_000 }, (_, number) => (number % 2 === 0 ? String(number) : number))
-  const startedAt = performance.now()
+  const items = Array.from({ length: 20_000 }, (_, number) => (number % 2 === 0 ? String(number) : number))
+  let touched = 0
+  const count =
+    <A extends unknown[], R>(act: (...args: A) => R) =>
+    (...args: A): R => {
+      touched++
+      return act(...args)
+    }
+  const tags = new Proxy(items, {
+    get: count(Reflect.get),
+    set: count(Reflect.set),
+    has: count(Reflect.has),
+    deleteProperty: count(Reflect.deleteProperty),
+    getOwnPropertyDescriptor: count(Reflect.getOwnPropertyDescriptor),
+  })
 
   const record = readTags({ tags }, new Notes())
 
-  expect(performance.now() - startedAt).toBeLessThan(3_000)
-  expect(record).toEqual({ tags: Array.from({ length: 100_000 }, (_, number) => String(2 * number)) })
+  expect(record).toEqual({ tags: Array.from({ length: 10_000 }, (_, number) => String(2 * number)) })
+  expect(touched).toBeLessThan(20 * 20_000)
 })
 
 it('drops an item of a list and a part of that item only once', () => {

@@ -493,19 +493,19 @@ describe('NA-08 trouble that only a person can end', () => {
 describe('being stopped', () => {
   it('ends at once when the signal comes, also in the middle of a request', async () => {
     const controller = new AbortController()
-    const { server, writer, item, outcomes } = await prepare(['stall'], { signal: controller.signal })
+    // longer than a test may take: only the signal can end it
+    const change = { signal: controller.signal, requestTimeoutMs: 600_000 }
+    const { server, writer, item, outcomes } = await prepare(['stall'], change)
     writer.add(item('a'))
     const flushed = writer.flush()
     while (server.received.length === 0) await sleep(1)
 
-    const before = Date.now()
     controller.abort()
 
     await expect(flushed).rejects.toMatchObject({
       code: 'transient',
       message: 'the bulk writer was stopped (1 item was not settled)',
     })
-    expect(Date.now() - before).toBeLessThan(500)
     await vi.waitFor(() => expect(server.inFlight).toBe(0))
     expect(outcomes.size).toBe(0)
   })
