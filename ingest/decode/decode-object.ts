@@ -4,11 +4,13 @@ import { DEFAULT_LIMITS, type Decoded, KEPT_BYTES, type Limits, type Splitter } 
 import { inflate } from './gunzip.ts'
 import { JsonRecords } from './json-records.ts'
 import { Lines } from './lines.ts'
+import { openObject } from './magic.ts'
 
 export { DEFAULT_LIMITS, type Decoded, type Limits } from './decoded.ts'
 
 /**
- * Cuts the bytes of one object into records: decompresses gzip, splits, parses.
+ * Cuts the bytes of one object into records: decompresses gzip, splits, parses. Of Parquet, told by its first bytes, each row is a record,
+ * an object by column name, and its offset is its number, from 0.
  *
  * Yields batches, about one a chunk and none empty, so that awaiting costs nothing per record. Memory is bounded by the longest record,
  * whatever the object holds. Bad bytes are rejections in the order of their offsets, and cost only the records they lie in; nothing but
@@ -23,8 +25,16 @@ export async function* decodeObject(
   const splitter = new MarkedSplitter((offset) =>
     framing.kind === 'json' ? new JsonRecords(framing.arrays, limits, offset) : new Lines(limits, offset),
   )
+  const unreadable = framing.kind === 'json' ? 'json' : 'line'
+  const opened = await openObject(chunks)
+  if (opened.isParquet) {
+    // few objects are Parquet, and its reader is large
+    const { parquetRecords } = await import('./parquet/parquet-records.ts')
+    yield* parquetRecords(opened.chunks, limits, unreadable)
+    return
+  }
   let offset = 0
-  for await (const inflated of inflate(chunks, limits, framing.kind === 'json' ? 'json' : 'line')) {
+  for await (const inflated of inflate(opened.chunks, limits, unreadable)) {
     if (Buffer.isBuffer(inflated)) {
       offset += inflated.length
       yield* splitter.push(inflated)

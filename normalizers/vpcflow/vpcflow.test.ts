@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Notes } from '#core/notes.ts'
+import { routeKey } from '#core/object-key.ts'
 import { isRejection } from '#core/source.ts'
+import { complaintsAbout } from '#test/contract/document-check.ts'
 import { FIXTURE_NOW, runFixture } from '#test/contract/fixture.ts'
 import { flowReader } from './record.ts'
 import { source } from './source.ts'
@@ -89,4 +91,35 @@ it('leaves out a start that no flow can have', () => {
 
   expect(documents[0]?.document).toMatchObject({ '@timestamp': '2026-11-20T00:01:00.000Z', tags: ['unparsed-field'] })
   expect(documents[0]?.document).not.toHaveProperty('event.start')
+})
+
+it.each([
+  'AWSLogs/111122223333/vpcflowlogs/ap-northeast-1/2026/11/20/08/111122223333_vpcflowlogs_fl-0a_0a.log.parquet',
+  'AWSLogs/111122223333/vpcflowlogs/ap-northeast-1/2026/11/20/111122223333_vpcflowlogs_fl-0a_0a.gz.parquet',
+  'AWSLogs/aws-account-id=111122223333/aws-service=vpcflowlogs/aws-region=ap-northeast-1/year=2026/month=11/day=20/a.parquet',
+])('NA-25 takes %s', (key) => {
+  expect(routeKey(key, [source])).toMatchObject({ kind: 'native', address: { account: '111122223333' } })
+  expect(routeKey(`copy/${key}`, [source]).kind).toBe('unknown')
+})
+
+it('a row of Parquet becomes the same document as its line, whatever stands in it', () => {
+  const values = LINE.split(' ')
+  const row = Object.fromEntries(
+    HEADER.split(' ').map((name, index) => {
+      const value = values[index] ?? ''
+      return [name.replaceAll('-', '_'), /^\d+$/.test(value) && name !== 'account-id' ? Number(value) : value]
+    }),
+  )
+  const fromLine = runFixture({ title: '', key: KEY, lines: [LINE] }, [source])
+  expect(runFixture({ title: '', key: KEY, records: [row] }, [source])).toEqual(fromLine)
+
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(row)), (value, name) => {
+      const { documents, rejections } = runFixture({ title: '', key: KEY, records: [{ ...row, [name]: value }] }, [
+        source,
+      ])
+      expect(rejections.filter(({ reason }) => reason === 'bug')).toEqual([])
+      for (const { document } of documents) expect(complaintsAbout(document, source)).toEqual([])
+    }),
+  )
 })

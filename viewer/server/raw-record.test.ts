@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { accountLookup } from '#core/accounts.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
@@ -102,6 +103,28 @@ describe('a raw record', () => {
     await files.put(key, gzipSync(`${FLOW_HEADER}\n${flowLine(1)}\r\n\n${flowLine(2)}`))
     const raw = await readAll(key, 'vpcflow')
     expect(raw.map(({ text }) => text)).toEqual([flowLine(1), flowLine(2)])
+  })
+
+  it('of Parquet is its row as JSON', async () => {
+    const key = await files.put(
+      flowKey().replace(/\.log(?:\.gz)?$/, '.log.parquet'),
+      Buffer.from(
+        parquetWriteBuffer({
+          columnData: [
+            { name: 'srcaddr', data: ['192.0.2.1', '192.0.2.2', '192.0.2.3'], type: 'STRING' },
+            { name: 'end', data: [1n, 2n, 3n], type: 'INT64' },
+          ],
+          rowGroupSize: 2,
+        }),
+      ),
+    )
+    const address = { id: 'x', source: sourceOf('vpcflow'), account: ACCOUNT, key, ingestedAt: LOADED_AT }
+
+    for (const offset of [0, 2]) {
+      const { text } = await readRawRecord(archive, NOBODY, { ...address, offset })
+      expect(JSON.parse(text)).toEqual({ srcaddr: `192.0.2.${offset + 1}`, end: offset + 1 })
+    }
+    await expect(readRawRecord(archive, NOBODY, { ...address, offset: 3 })).rejects.toThrow(Problem)
   })
 
   it('in an envelope of its own comes with the envelope', async () => {

@@ -7,6 +7,8 @@ import { DEFAULT_LIMITS, type DecodedRecord, type Splitter } from '#ingest/decod
 import { inflate } from '#ingest/decode/gunzip.ts'
 import { JsonRecords } from '#ingest/decode/json-records.ts'
 import { Lines } from '#ingest/decode/lines.ts'
+import { openObject } from '#ingest/decode/magic.ts'
+import { parquetRecords } from '#ingest/decode/parquet/parquet-records.ts'
 import { digest } from '#ingest/digest.ts'
 import { readEnvelope, readLogEvents } from '#normalizers/envelope.ts'
 import { openNormalizer } from '#normalizers/normalize-object.ts'
@@ -20,7 +22,7 @@ export interface RecordAddress {
   readonly source: AnySource
   readonly account: string
   readonly key: string
-  /** First byte of the record, or of the envelope around it, in the decompressed object. */
+  /** First byte of the record, or of the envelope around it, in the decompressed object; of Parquet the number of the row. */
   readonly offset: number
   /** When the document was made, epoch milliseconds. */
   readonly ingestedAt: number
@@ -40,7 +42,8 @@ export async function readRawRecord(
 ): Promise<RawRecord> {
   const { key, offset, source } = address
   if ((await archive.head(key)) === undefined) throw notThere(archive, key)
-  const record = await recordAt(archive, key, offset, source.framing, signal)
+  const { chunks, isParquet } = await openObject(archive.read(key))
+  const record = isParquet ? await rowAt(chunks, offset) : await recordAt(chunks, offset, source.framing, signal)
   if (record === undefined) {
     throw new Problem(
       404,
@@ -48,6 +51,8 @@ export async function readRawRecord(
       `there is no record at byte ${offset} of ${key}: the object may have been changed since it was loaded`,
     )
   }
+  // a row of Parquet has no text of its own: it is shown as JSON
+  if (isParquet) return { ...shortened(JSON.stringify(record.value, null, 2)), key, offset }
   const envelope = unwrap(record, address, accounts, archive.bucket)
   return { ...shortened(envelope?.text ?? record.bytes.toString('utf8')), key, offset, ...envelope?.part }
 }
@@ -62,8 +67,7 @@ function notThere(archive: Archive, key: string): Problem {
 
 /** Cuts the record out that begins at this byte of the decompressed object; what comes before is unpacked but not parsed. */
 async function recordAt(
-  archive: Archive,
-  key: string,
+  chunks: AsyncIterable<Buffer>,
   offset: number,
   framing: Framing,
   signal: AbortSignal | undefined,
@@ -72,7 +76,7 @@ async function recordAt(
   const splitter: Splitter =
     framing.kind === 'json' ? new JsonRecords([], DEFAULT_LIMITS, offset) : new Lines(DEFAULT_LIMITS, offset)
   let reached = 0
-  for await (const inflated of inflate(archive.read(key), DEFAULT_LIMITS, 'json')) {
+  for await (const inflated of inflate(chunks, DEFAULT_LIMITS, 'json')) {
     if (signal?.aborted || !Buffer.isBuffer(inflated)) break
     const from = Math.max(0, offset - reached)
     reached += inflated.length
@@ -80,6 +84,12 @@ async function recordAt(
     for (const [first] of splitter.push(inflated.subarray(from))) return recordOf(first, offset)
   }
   for (const [first] of splitter.finish()) return recordOf(first, offset)
+  return undefined
+}
+
+/** Reads one row of a Parquet file by its number. */
+async function rowAt(chunks: AsyncIterable<Buffer>, row: number): Promise<DecodedRecord | undefined> {
+  for await (const [first] of parquetRecords(chunks, DEFAULT_LIMITS, 'json', row)) return recordOf(first, row)
   return undefined
 }
 

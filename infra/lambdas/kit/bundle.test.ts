@@ -21,6 +21,18 @@ describe('the bundle of a function', () => {
     expect(bundles.find((bundle) => bundle.name === name)?.sizeBytes).toBeLessThanOrEqual(1_500_000)
   })
 
+  it('has the reader of Parquet beside it in a file of its own, and only where objects are read', () => {
+    const rare = bundles.filter(({ rareBytes }) => Object.keys(rareBytes).length > 0)
+
+    expect(rare.map(({ name, rareBytes }) => [name, Object.keys(rareBytes)])).toEqual([
+      ['load-messages', ['parquet-records.mjs']],
+    ])
+    expect(rare[0]?.rareBytes['parquet-records.mjs']).toBeLessThanOrEqual(100_000)
+    const reader = readFileSync(join(folder, 'load-messages', 'parquet-records.mjs'), 'utf8')
+    expect(reader).toContain('DELTA_BYTE_ARRAY')
+    expect(readFileSync(join(folder, 'load-messages', 'index.mjs'), 'utf8')).not.toContain('DELTA_BYTE_ARRAY')
+  })
+
   it.each(['load-messages', 'detect'])('%s names the variable that it misses', (name) => {
     const entry = join(folder, name, 'index.mjs')
     const { status, stderr } = spawnSync(LAMBDA_NODE, [entry], { encoding: 'utf8', env: {} })

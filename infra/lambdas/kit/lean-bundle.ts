@@ -15,9 +15,9 @@ export const CLIENT_PARTS: readonly string[] = [
 ]
 
 /** What the catalogue says of a rule to readers of the page only. */
-const FOR_READERS: readonly string[] = ['references', 'falsePositives', 'descriptionJa']
+const FOR_READERS: readonly string[] = ['references', 'falsePositives', 'falsePositivesJa', 'description', 'descriptionJa']
 /** What it says to people who get a message. */
-const FOR_RECEIVERS: readonly string[] = ['description', 'askJa']
+const FOR_RECEIVERS: readonly string[] = ['ask', 'askJa']
 /** Functions that judge events and tell nobody. */
 const SILENT: readonly string[] = ['load-messages', 'detect']
 /** Functions that make the pages of readers. */
@@ -45,7 +45,8 @@ const CREDENTIALS = fileURLToPath(new URL('environment-credentials.ts', import.m
 
 /**
  * Leaves out of a bundle what a function never runs, a third of all it would hold: parts of the API of OpenSearch that nobody calls, ways
- * to credentials that Lambda does not have, names of browsers, a parser for numbers beyond 2^53 that is switched off, notes for debugging,
+ * to credentials that Lambda does not have, names of browsers, a parser for numbers beyond 2^53 that is switched off, decompressors that
+ * Node.js 24 has itself, notes for debugging,
  * the SDK's clients with a method for every operation of a service (which draw all operations in), and what is written about rules for
  * readers.
  */
@@ -55,8 +56,18 @@ export function leanBundle(name: string): Plugin {
     name: 'lean',
     setup({ onLoad, onResolve }) {
       onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: CREDENTIALS }))
-      onResolve({ filter: /^(?:json11|bowser)$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
+      onResolve({ filter: /^(?:json11|bowser|hyparquet-compressors)$/ }, ({ path }) => ({
+        path,
+        namespace: 'left-out',
+      }))
       onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }))
+      // what a bundle imports later it must keep whole, and every function opens its bucket
+      onLoad({ filter: /ingest\/archive\/archive\.ts$/ }, ({ path }) => {
+        const lazy = "const { openBucket } = await import('./s3-archive.ts')"
+        const contents = readFileSync(path, 'utf8')
+        if (!contents.includes(lazy)) throw new Error(`${path} opens buckets in another way`)
+        return { contents: `import { openBucket } from './s3-archive.ts'\n${contents.replace(lazy, '')}`, loader: 'ts' }
+      })
       onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'silent' }))
       onLoad({ filter: /./, namespace: 'silent' }, () => ({ contents: 'module.exports = () => () => {}' }))
       onLoad({ filter: /@aws-sdk\/client-(?:s3\/dist-es\/S3|sqs\/dist-es\/SQS)\.js$/ }, () => ({
