@@ -87,7 +87,7 @@ const Config = z.strictObject({
   alerts: z.string().min(1).optional(),
   /** An OpenSearch that exists already, in place of a domain of our own. */
   endpoint: z.url({ protocol: /^https$/, error: 'must be an https URL such as https://search.example.com' }).optional(),
-  /** The VPC of an existing domain: where Lambdas are put that speak to it. They must reach S3, SQS and SNS from there. */
+  /** The VPC of an existing domain: where Lambdas are put that speak to it. They must reach S3, SQS, SNS and Lambda from there. */
   endpointNetwork: z
     .strictObject({
       subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'is no subnet')).min(1),

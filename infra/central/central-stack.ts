@@ -65,6 +65,8 @@ export class CentralStack extends Stack {
     }
     const { made: bootstrap, setUp } = addBootstrap(this, input, { url: search.url, role, network })
     setUp.addResourceDependency(snapshotRole)
+    // also while the stack is removed, when the set-up still has to answer
+    for (const way of ownNetwork?.ways ?? []) setUp.addResourceDependency(way)
     for (const started of ['LoaderQueue', 'DetectSchedule', 'NotifySchedule']) {
       this.node.findChild(started).node.addDependency(setUp)
     }

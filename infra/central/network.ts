@@ -1,4 +1,4 @@
-import { CfnOutput, Fn, type Stack } from 'aws-cdk-lib'
+import { CfnOutput, type CfnResource, Fn, type Stack } from 'aws-cdk-lib'
 import {
   CfnFlowLog,
   CfnRouteTable,
@@ -25,7 +25,8 @@ export interface Network {
   readonly subnetIds: readonly string[]
   readonly lambdaGroup: string
   readonly domainGroup: string
-  readonly vpcId: string
+  /** What must be there as long as somebody in the network has to reach the domain or answer CloudFormation. */
+  readonly ways: readonly CfnResource[]
 }
 
 /** Makes the VPC of mode `standard`: two subnets in two zones without internet, and endpoints for what Lambdas need. */
@@ -35,6 +36,7 @@ export function addNetwork(stack: Stack, { config, alerts }: Central): Network {
     ...{ cidrBlock: vpcCidr, enableDnsHostnames: true, enableDnsSupport: true, tags: [{ key: 'Name', value: name }] },
   })
   const routes = new CfnRouteTable(stack, 'Routes', { vpcId: vpc.ref })
+  const ways: CfnResource[] = []
   const subnetIds = Array.from({ length: ZONES }, (_, zone) => {
     const subnet = new CfnSubnet(stack, `Subnet${zone}`, {
       vpcId: vpc.ref,
@@ -42,7 +44,8 @@ export function addNetwork(stack: Stack, { config, alerts }: Central): Network {
       cidrBlock: Fn.select(zone, Fn.cidr(vpc.attrCidrBlock, ZONES, SUBNET_BITS)),
       mapPublicIpOnLaunch: false,
     })
-    new CfnSubnetRouteTableAssociation(stack, `SubnetRoutes${zone}`, { subnetId: subnet.ref, routeTableId: routes.ref })
+    const subnetRoutes = { subnetId: subnet.ref, routeTableId: routes.ref }
+    ways.push(new CfnSubnetRouteTableAssociation(stack, `SubnetRoutes${zone}`, subnetRoutes))
     return subnet.ref
   })
   const group = (id: string, description: string) =>
@@ -65,10 +68,9 @@ export function addNetwork(stack: Stack, { config, alerts }: Central): Network {
     ['DomainFromLambdas', domain],
     ['EndpointsFromLambdas', endpoints],
   ] as const) {
-    new CfnSecurityGroupIngress(stack, id, {
-      ...{ groupId: to.attrGroupId, ipProtocol: 'tcp', fromPort: 443, toPort: 443 },
-      ...{ sourceSecurityGroupId: lambdas.attrGroupId, description: 'HTTPS from our Lambdas' },
-    })
+    const https = { groupId: to.attrGroupId, ipProtocol: 'tcp', fromPort: 443, toPort: 443 }
+    const from = { sourceSecurityGroupId: lambdas.attrGroupId, description: 'HTTPS from our Lambdas' }
+    ways.push(new CfnSecurityGroupIngress(stack, id, { ...https, ...from }))
   }
   config.clientCidrs.forEach((cidrIp, position) => {
     new CfnSecurityGroupIngress(stack, `DomainFromClients${position}`, {
@@ -83,7 +85,7 @@ export function addNetwork(stack: Stack, { config, alerts }: Central): Network {
   ] as const) {
     new CfnOutput(stack, id, { description: 'for connecting a VPN or another network', value })
   }
-  new CfnVPCEndpoint(stack, 'S3Endpoint', {
+  const s3 = new CfnVPCEndpoint(stack, 'S3Endpoint', {
     ...{ vpcId: vpc.ref, vpcEndpointType: 'Gateway', routeTableIds: [routes.ref] },
     serviceName: `com.amazonaws.${region}.s3`,
     policyDocument: ownBuckets(Object.values(buckets.alb).concat(buckets.archive), region),
@@ -95,7 +97,8 @@ export function addNetwork(stack: Stack, { config, alerts }: Central): Network {
     })
   }
   logRefusedTraffic(stack, config, vpc)
-  return { subnetIds, lambdaGroup: lambdas.attrGroupId, domainGroup: domain.attrGroupId, vpcId: vpc.ref }
+  ways.push(s3)
+  return { subnetIds, lambdaGroup: lambdas.attrGroupId, domainGroup: domain.attrGroupId, ways }
 }
 
 /** Into CloudWatch, not into the archive: EC2 would add a statement of its own to the policy of a bucket of the same account. */

@@ -48,6 +48,7 @@ export function addDomain(
   const arn = `arn:aws:es:${region}:${account}:domain/${name}`
   const size = domainSize(config)
   const standard = size.masters > 0
+  const logs = addDomainLogs(stack, config)
   const domain = new CfnDomain(stack, 'Search', {
     domainName: name,
     engineVersion: ENGINE,
@@ -77,7 +78,7 @@ export function addDomain(
       roles: [roles.bootstrap, ...roles.others, ...adminRoles, ...readerRoles, ...iamRolesOf(readers)],
       saml: saml !== undefined,
     }),
-    logPublishingOptions: domainLogs(stack, config),
+    logPublishingOptions: logs.options,
     offPeakWindowOptions: { enabled: true },
     softwareUpdateOptions: { autoSoftwareUpdateEnabled: true },
     ...(network !== undefined && {
@@ -88,6 +89,8 @@ export function addDomain(
   release(domain)
   domain.cfnOptions.updatePolicy = { enableVersionUpgrade: true }
   excuseDomain(domain, standard)
+  // a domain whose logs are refused is not made (Amazon OpenSearch Service Developer Guide: monitoring logs)
+  domain.addResourceDependency(logs.policy)
   const url = `https://${domain.attrDomainEndpoint}`
   new CfnOutput(stack, 'OpenSearchUrl', { description: 'HINOMI_OPENSEARCH_URL of the command line', value: url })
   return { url, arn, domain }
@@ -121,10 +124,13 @@ function readMetadata(file: string): string {
   throw new HinomiError('config', `saml.metadataFile: ${file} is no SAML metadata: it holds no EntityDescriptor`)
 }
 
-function domainLogs(
-  stack: Stack,
-  { name, account, region }: CentralConfig,
-): Record<string, CfnDomain.LogPublishingOptionProperty> {
+interface DomainLogs {
+  readonly options: Record<string, CfnDomain.LogPublishingOptionProperty>
+  /** Lets the domain write. */
+  readonly policy: CfnResourcePolicy
+}
+
+function addDomainLogs(stack: Stack, { name, account, region }: CentralConfig): DomainLogs {
   const groups = Object.entries(LOGS).map(([kind, word]) => {
     const group = new CfnLogGroup(stack, `SearchLog${word.replace(/\W/g, '')}`, {
       logGroupName: `/aws/opensearch/${name}/${word}`,
@@ -133,7 +139,7 @@ function domainLogs(
     release(group)
     return [kind, { cloudWatchLogsLogGroupArn: group.attrArn, enabled: true }] as const
   })
-  new CfnResourcePolicy(stack, 'SearchLogPolicy', {
+  const policy = new CfnResourcePolicy(stack, 'SearchLogPolicy', {
     policyName: `${name}-opensearch-logs`,
     policyDocument: JSON.stringify({
       Version: '2012-10-17',
@@ -147,7 +153,7 @@ function domainLogs(
       ],
     }),
   })
-  return Object.fromEntries(groups)
+  return { options: Object.fromEntries(groups), policy }
 }
 
 function excuseDomain(domain: CfnDomain, standard: boolean): void {

@@ -207,7 +207,8 @@ describe('the domain', () => {
       ({ Principal }: { Principal: { AWS: unknown[] } }) => Principal.AWS,
     )
     expect(principals).not.toContain('*')
-    expect(one(of(), 'Search').DependsOn).toEqual(expect.arrayContaining(['LoaderRole', 'DetectRole', 'NotifyRole']))
+    const before = ['LoaderRole', 'DetectRole', 'NotifyRole', 'SearchLogPolicy']
+    expect(one(of(), 'Search').DependsOn).toEqual(expect.arrayContaining(before))
   })
 
   it('is one t3 node in mode small, and three masters and two zones in a VPC in mode standard', () => {
@@ -273,6 +274,11 @@ describe('the functions', () => {
     expect(one(small, 'Bootstrap').Properties).toMatchObject({ Timeout: 900, MemorySize: 1_024 })
     expect(one(small, 'SetUp').Properties.version).not.toBe(one(standard, 'SetUp').Properties.version)
     expect(one(small, 'SetUp').Properties.ServiceTimeout).toBeGreaterThan(900)
+  })
+
+  it('NA-18 can answer CloudFormation from the VPC when the stack is made, and still when it is removed', () => {
+    const ways = ['S3Endpoint', 'SubnetRoutes0', 'SubnetRoutes1', 'DomainFromLambdas']
+    expect(one(standard, 'SetUp').DependsOn).toEqual(expect.arrayContaining(ways))
   })
 
   it('NA-44 detect and notify one at a time, and pile up no calls that found them busy', () => {
