@@ -117,20 +117,20 @@ function checkSchema(schema: readonly SchemaElement[]): Leaf[] {
   for (const [index, { name, num_children = 0, type, type_length, repetition_type }] of schema.entries()) {
     const parent = open.at(-1)
     if (index > 0 && parent === undefined) throw new BrokenParquet('the schema has more columns than it says')
-    // a point in a name would make one path of two
-    if (typeof name !== 'string' || name === '__proto__' || (index > 0 && name.includes('.')))
-      throw new BrokenParquet('a column without a usable name')
+    if (typeof name !== 'string' || name === '__proto__') throw new BrokenParquet('a column without a usable name')
     if (parent !== undefined) parent.left--
     const names = parent === undefined ? [] : [...parent.names, name]
-    const path = names.join('\0')
-    if (seen.has(path)) throw new BrokenParquet('two columns of the same name')
-    seen.add(path)
+    // the reader knows columns by this, and names may have points too
+    const dotted = names.join('.')
+    if (seen.has(dotted)) throw new BrokenParquet('two columns of the same name')
+    seen.add(dotted)
     if (!(num_children >= 0 && num_children < schema.length)) throw new BrokenParquet('a column with impossible parts')
     const definitionLevels = (parent?.definitionLevels ?? 0) + (index > 0 && repetition_type !== 'REQUIRED' ? 1 : 0)
     const repetitionLevels = (parent?.repetitionLevels ?? 0) + (index > 0 && repetition_type === 'REPEATED' ? 1 : 0)
     if (num_children > 0) open.push({ names, definitionLevels, repetitionLevels, left: num_children })
     else if (type === undefined || index === 0) throw new BrokenParquet('a column without a type')
-    else leaves.push({ path, type, lengthBytes: type_length ?? 0, definitionLevels, repetitionLevels })
+    else
+      leaves.push({ path: names.join('\0'), type, lengthBytes: type_length ?? 0, definitionLevels, repetitionLevels })
     if (open.length > MAX_SCHEMA_DEPTH) throw new BrokenParquet(`columns nested more than ${MAX_SCHEMA_DEPTH} deep`)
     while (open.at(-1)?.left === 0) open.pop()
   }
