@@ -195,7 +195,7 @@ function linesOf(
     return [...intro, ...listed, ...(rest > 0 ? [`- ${words.rest(String(rest))}`] : [])]
   }
   const known = rule?.id === undefined ? undefined : ruleOf(rule.id)
-  const ask = known === undefined ? undefined : language === 'ja' ? known.askJa : known.description
+  const ask = known === undefined ? undefined : language === 'ja' ? known.askJa : known.ask
   return [
     ...(kind === 'more' ? [words.more(details.signals.toLocaleString('en-US'))] : []),
     ...(ask === undefined ? [] : [shorten(`${words.ask}: ${ask.replace(/\s+/g, ' ').trim()}`, LONGEST_LINE)]),

@@ -10,7 +10,7 @@ export type Route =
   | { readonly kind: 'digest'; readonly minutes: number }
 
 /** What routes ask of a rule; undefined for a rule that this version does not know. */
-export type RuleOf = (id: string) => Pick<Catalogued, 'digestMinutes' | 'dedup' | 'askJa' | 'description'> | undefined
+export type RuleOf = (id: string) => Pick<Catalogued, 'digestMinutes' | 'dedup' | 'ask' | 'askJa'> | undefined
 
 const DAY_MINUTES = 1440
 

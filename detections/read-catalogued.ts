@@ -53,8 +53,9 @@ export function readCatalogued(
     titleJa: required('x_title_ja', text.x_title_ja),
     description: required('description', text.description).trim(),
     descriptionJa: required('x_description_ja', text.x_description_ja).trim(),
+    ask: required('x_ask', text.x_ask).trim(),
     askJa: required('x_ask_ja', text.x_ask_ja).trim(),
-    falsePositives: required('falsepositives', text.falsepositives),
+    ...readFalsePositives(text, required),
     references: text.references ?? [],
     level: severityOf(required('level', text.level)),
     ...{ techniques, tactics },
@@ -64,6 +65,17 @@ export function readCatalogued(
     dedup: readDedup(text.x_dedup, resolve, groupBy),
     ...(text.x_digest_minutes === undefined ? {} : { digestMinutes: text.x_digest_minutes }),
   }
+}
+
+function readFalsePositives(
+  { falsepositives, x_falsepositives_ja: inJapanese }: EventRuleText | CorrelationText | BuiltInText,
+  required: <T>(key: string, value: T | undefined) => T,
+): Pick<Catalogued, 'falsePositives' | 'falsePositivesJa'> {
+  const falsePositives = required('falsepositives', falsepositives)
+  const falsePositivesJa = required('x_falsepositives_ja', inJapanese)
+  if (falsePositives.length !== falsePositivesJa.length)
+    throw new RuleError('must say the same as falsepositives, one by one', 'x_falsepositives_ja')
+  return { falsePositives, falsePositivesJa }
 }
 
 function readDedup(

@@ -131,7 +131,7 @@ describe('what is not understood is refused, with its key', () => {
     ['a catalogue id that is none', { x_id: 'Z01' }, 'x_id: must be a catalogue id'],
     [
       'a rule of the catalogue without Japanese',
-      { x_id: 'T90', x_pack: 1, description: 'x', falsepositives: [], x_suppress: [] },
+      { x_id: 'T90', x_pack: 1, description: 'x', falsepositives: [], x_falsepositives_ja: [], x_suppress: [] },
       'x_title_ja: is missing',
     ],
     ['a code that is none', { x_id: 'T90', x_suppress: ['q'] }, 'x_suppress.0: '],
@@ -139,6 +139,12 @@ describe('what is not understood is refused, with its key', () => {
     const problems = problemsOf(ruleText(detection, more))
 
     expect(problems[0]).toContain(message)
+  })
+
+  it('false positives that only one language has', () => {
+    const text = catalogued('T90', { falsepositives: ['A drill.'] })
+
+    expect(problemsOf(text)).toContain('x_falsepositives_ja: must say the same as falsepositives, one by one')
   })
 
   it('a test of what is written after rules have run, in a rule that runs while loading', () => {
@@ -155,8 +161,8 @@ function catalogued(id: string, more: object = {}): string {
   const event = (action: string) => ({ event: { action }, cloud: { account: { id: '111122223333' } } })
   return ruleText(detection, {
     x_id: id,
-    ...{ x_pack: 1, x_title_ja: '題', x_description_ja: '説明', x_ask_ja: '確認', x_suppress: [] },
-    ...{ description: 'x', falsepositives: [], tags: ['attack.impact', 'attack.t1485'] },
+    ...{ x_pack: 1, x_title_ja: '題', x_description_ja: '説明', x_ask: 'ask', x_ask_ja: '確認', x_suppress: [] },
+    ...{ description: 'x', falsepositives: [], x_falsepositives_ja: [], tags: ['attack.impact', 'attack.t1485'] },
     x_dev_tests: ['DeleteTrail', 'deletetrail', 'StopLogging', 'x'].map((action, at) => ({
       name: `test ${at}`,
       match: at < 2,
@@ -242,8 +248,8 @@ describe('correlations', () => {
   const correlation = (more: object, keys: object = {}) =>
     `${part}\n---\n${ruleText(detection, {
       ...{ id: '00000000-0000-4000-8000-000000000002', x_id: 'T91', logsource: undefined, detection: undefined },
-      ...{ x_pack: 1, x_title_ja: '題', x_description_ja: '説明', x_ask_ja: '確認', x_suppress: [] },
-      ...{ description: 'x', falsepositives: [], tags: ['attack.impact', 'attack.t1485'] },
+      ...{ x_pack: 1, x_title_ja: '題', x_description_ja: '説明', x_ask: 'ask', x_ask_ja: '確認', x_suppress: [] },
+      ...{ description: 'x', falsepositives: [], x_falsepositives_ja: [], tags: ['attack.impact', 'attack.t1485'] },
       correlation: {
         type: 'event_count',
         rules: ['part'],

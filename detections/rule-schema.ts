@@ -99,7 +99,9 @@ const head = {
   x_pack: z.union([z.literal(1), z.literal(2)]).optional(),
   x_title_ja: line.optional(),
   x_description_ja: words.optional(),
+  x_ask: words.optional(),
   x_ask_ja: words.optional(),
+  x_falsepositives_ja: z.array(line).optional(),
   x_index: line.optional(),
   x_suppress: z.array(z.union([code, z.string().regex(/^list:[a-z_]+$/, 'must be a code or list:NAME')])).optional(),
   /** Codes that lower a hit to info instead of hiding it. */

@@ -36,8 +36,11 @@ export interface RuleText {
   readonly description: string
   readonly descriptionJa: string
   /** What to ask or do, for the body of the alert. */
+  readonly ask: string
   readonly askJa: string
+  /** When a hit is none, each in both languages. */
   readonly falsePositives: readonly string[]
+  readonly falsePositivesJa: readonly string[]
   readonly references: readonly string[]
 }
 

@@ -178,15 +178,15 @@ export interface RuleDetail {
   readonly id: string
   readonly title: Bilingual
   readonly description: Bilingual
-  /** What to ask and do, in Japanese. */
-  readonly ask: string
+  /** What to ask and do. */
+  readonly ask: Bilingual
   readonly severity: SeverityLabel
   /** Other severities that single hits may have. */
   readonly otherSeverities: readonly SeverityLabel[]
   readonly tactics: readonly string[]
   readonly techniques: readonly string[]
   readonly attackVersion: string
-  readonly falsePositives: readonly string[]
+  readonly falsePositives: readonly Bilingual[]
   readonly references: readonly string[]
   readonly services: readonly string[]
   /** Codes and names of lists that hide a hit; `soften` only lowers its severity. */

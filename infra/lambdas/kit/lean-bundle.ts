@@ -15,7 +15,13 @@ export const CLIENT_PARTS: readonly string[] = [
 ]
 
 /** What the catalogue says of a rule to readers of the page only. */
-const FOR_READERS: readonly string[] = ['references', 'falsePositives', 'falsePositivesJa', 'description', 'descriptionJa']
+const FOR_READERS: readonly string[] = [
+  'references',
+  'falsePositives',
+  'falsePositivesJa',
+  'description',
+  'descriptionJa',
+]
 /** What it says to people who get a message. */
 const FOR_RECEIVERS: readonly string[] = ['ask', 'askJa']
 /** Functions that judge events and tell nobody. */

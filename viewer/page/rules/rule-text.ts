@@ -18,11 +18,11 @@ export function drawRuleText(rule: RuleDetail, reader: Reader): HTMLElement {
       'div',
       { class: 'rule-prose' },
       block(words.meaning, h('p', { class: 'rule-description' }, rule.description[language])),
-      block(words.nextSteps, h('p', { class: 'rule-ask', lang: 'ja' }, icon('check'), h('span', {}, rule.ask))),
+      block(words.nextSteps, h('p', { class: 'rule-ask' }, icon('check'), h('span', {}, rule.ask[language]))),
       rule.falsePositives.length > 0 &&
         block(
           words.falsePositives,
-          h('ul', { class: 'dots', lang: 'en' }, ...rule.falsePositives.map((text) => h('li', {}, visible(text)))),
+          h('ul', { class: 'dots' }, ...rule.falsePositives.map((text) => h('li', {}, visible(text[language])))),
         ),
       rule.references.length > 0 &&
         block(

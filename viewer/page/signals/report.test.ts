@@ -23,7 +23,7 @@ const setup: Setup = {
 const reader = readerOf(setup, { language: 'ja', timeZone: 'Asia/Tokyo' }, Date.parse('2026-11-26T00:00:00Z'))
 const rule = {
   description: { ja: '証跡の停止を検知します。', en: '' },
-  ask: '操作者に確認してください。',
+  ask: { ja: '操作者に確認してください。', en: '' },
 } as RuleDetail
 
 function signalOf(change: object = {}): Hit {

@@ -60,7 +60,7 @@ export function reportOf({ signal, rule, evidence, link }: ReportParts, reader: 
       ...evidence.map((hit) => evidenceLine(hit, reader)),
       ...(evidence.length === 0 ? texts('hinomi.evidence') : []),
     ]),
-    ...section('次に行うこと', rule === undefined ? [] : [rule.ask]),
+    ...section('次に行うこと', rule === undefined ? [] : [rule.ask.ja]),
     ...section('検知の番号', [inert(`${signal.index}/${signal.id}`), link]),
     '',
   ].join('\n')

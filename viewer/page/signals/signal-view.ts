@@ -48,15 +48,15 @@ export function drawSignalHead(
   reader: Reader,
   openRule: (id: string) => void,
 ): HTMLElement {
-  const { words } = reader
+  const { words, language } = reader
   const id = String(fieldValues(hit.source, 'rule.id')[0] ?? '')
   const reasons = fieldValues(hit.source, 'hinomi.suppressed_by').map((reason) => visible(String(reason)))
-  const next = h('p', { class: 'rule-ask', lang: 'ja', hidden: true }, icon('check'), h('span'))
+  const next = h('p', { class: 'rule-ask', hidden: true }, icon('check'), h('span'))
   asked.rule().then(
     ({ ask }) => {
       const text = next.querySelector('span')
-      if (text !== null) text.textContent = ask
-      next.hidden = ask === ''
+      if (text !== null) text.textContent = ask[language]
+      next.hidden = ask[language] === ''
     },
     // a rule of another version of ours: the signal says what there is to say
     () => {},
