@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { HIDDEN, hideSecrets } from './hidden-values.ts'
+import { hideSecrets } from './hidden-values.ts'
+import { HIDDEN } from './url.ts'
 
 it.each([
   ['the shared key of a VPN', { options: { tunnelOptions: [{ preSharedKey: 'himitsu' }] } }],

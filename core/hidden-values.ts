@@ -1,7 +1,4 @@
-import { withoutPassword } from './url.ts'
-
-/** What stands where a value was that may be a secret. */
-export const HIDDEN = '(removed)'
+import { HIDDEN, withoutUrlSecrets } from './url.ts'
 
 const SECRET_KEY =
   /(?:passw(?:or)?d|passphrase|secret(?:access)?(?:key)?|secretstring|private[-_]?key|pre[-_]?shared[-_]?key|authkey|customergatewayconfiguration|plaintext|(?:session|security|access|refresh|id|auth|authorization|bearer)[-_]?token|tokenvalue|authorization|cookie|userdata)$/i
@@ -21,7 +18,7 @@ const MAX_LEVELS = 20
 
 /**
  * Returns a free-form part of a record without the texts that may be secrets: passwords, keys, session tokens, cookies, authorization
- * headers, values of environment variables, passwords in URLs. Names stay. A tree without such values is returned itself, not copied.
+ * headers, values of environment variables, passwords and tokens in URLs. Names stay. A tree without such values is returned itself, not copied.
  *
  * CloudTrail hides what it knows to be secret, but session tokens of STS and the variables of some services are recorded as they are.
  * Controls of Security Hub such as CodeBuild.2 and ECS.8 exist because people put secrets into variables, and the finding repeats them.
@@ -50,7 +47,7 @@ function hideMember(member: unknown, key: string, level: number): unknown {
     if (Array.isArray(member))
       return member.map((item) => (typeof item === 'object' ? hide(item, level) : hideText(item)))
   }
-  if (typeof member === 'string') return isVariablesText(member, key) ? HIDDEN : withoutPassword(member)
+  if (typeof member === 'string') return isVariablesText(member, key) ? HIDDEN : withoutUrlSecrets(member)
   if (typeof member !== 'object' || member === null) return member
   if (Array.isArray(member) && OPTIONS_KEY.test(key) && member.some(isVariableOption)) {
     return member.map((option) => (isVariableOption(option) ? hideVariable(option) : hide(option, level)))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { cpuMsOf } from '#test/cpu-ms.ts'
-import { extensionOf, readUrl } from './url.ts'
+import { extensionOf, HIDDEN, readUrl, withoutQuerySecrets, withoutSecrets, withoutUrlSecrets } from './url.ts'
 
 function parts(text: string) {
   return Object.fromEntries(Object.entries(readUrl(text)).filter(([, value]) => value !== undefined))
@@ -59,6 +59,45 @@ it.each([
   expect([original, domain]).toEqual([expected, 'example.jp'])
   expect(['', 'yamada']).toContain(username)
 })
+
+it.each([
+  'token',
+  'access_token',
+  'X-Amz-Signature',
+  'X-Amz-Security-Token',
+  'apikey',
+  'api_key',
+  'password',
+  'connectionString',
+  'sig',
+  'PHPSESSID',
+  'reset-token',
+])('hides the value of %s', (name) => {
+  const url = `https://example.jp/a?id=1&${name}=himitsu%2F%24%40;x=himitsu&b=2#c`
+  expect(readUrl(url)).toMatchObject({
+    original: `https://example.jp/a?id=1&${name}=${HIDDEN}&b=2#c`,
+    query: `id=1&${name}=${HIDDEN}&b=2`,
+  })
+  expect(withoutQuerySecrets(`${name}=himitsu`)).toBe(`${name}=${HIDDEN}`)
+  expect(withoutUrlSecrets(`see ?${name}=1`)).toBe(`see ?${name}=1`)
+})
+
+it.each([
+  ['/a;jsessionid=himitsu?x=1', `/a;jsessionid=${HIDDEN}?x=1`],
+  ['/a#access_token=himitsu&x=1', `/a#access_token=${HIDDEN}&x=1`],
+  ['/a?design=1&mysig=2&tokens=3&token=&page=token', '/a?design=1&mysig=2&tokens=3&token=&page=token'],
+  ['/token=1/b', '/token=1/b'],
+])('%s is shown as %s', (text, expected) => {
+  expect(withoutSecrets(text)).toBe(expected)
+})
+
+it.each(['?token', '?token=', '&sig=1', ';jsessionid=', '?secretsecret', '&'])(
+  'a megabyte of %s is read in linear time',
+  async (piece) => {
+    const text = `http://a/?${piece.repeat(1_000_000 / piece.length)}`
+    expect(await cpuMsOf(() => withoutSecrets(text))).toBeLessThan(5000)
+  },
+)
 
 it.each(['@', ':@', '[@', 'a:', '@['])('a megabyte of %s costs no more than reading it', async (piece) => {
   const text = `http://${piece.repeat(1_000_000 / piece.length)}`

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { withoutQuerySecrets } from '#core/url.ts'
 import { digest } from '#ingest/digest.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { TEST_START, testDocument, testEvents, testLists } from './dev-tests.ts'
@@ -21,6 +23,26 @@ const { rules, tests, problems } = readRules(files, { sources: ruleSources(SOURC
 
 it('every rule file is understood', () => {
   expect(problems.map(({ file, key, message }) => `${file}: ${key}: ${message}`)).toEqual([])
+})
+
+/** Patterns of queries in the selections of a rule, but for `suspect`, which only asks first. */
+function queryPatterns(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, member]) => {
+    if (key === 'suspect') return []
+    return key === 'url.query' ? [member].flat().map(String) : queryPatterns(member)
+  })
+}
+
+it('what rules look for in queries is not hidden, even as the value of a token', () => {
+  const patterns = files.flatMap(({ text }) =>
+    parseAllDocuments(text).flatMap((one) => queryPatterns((one.toJS() as { detection?: unknown }).detection)),
+  )
+  expect(patterns.length).toBeGreaterThan(10)
+  for (const pattern of patterns) {
+    const query = `token=${pattern.replaceAll('*', 'x')}`
+    expect(withoutQuerySecrets(query)).toBe(query)
+  }
 })
 
 function codesOf(rule: Rule, document: object, time: number, lists: EventTest['lists']): string[] {

@@ -1,7 +1,7 @@
 import type { Notes } from '../notes.ts'
 import { portNumber, wholeNumber } from '../optional-value.ts'
 import { lower, text } from '../text.ts'
-import { extensionOf, readUrl } from '../url.ts'
+import { extensionOf, readUrl, withoutQuerySecrets, withoutSecrets } from '../url.ts'
 import { readUserAgent } from '../user-agent.ts'
 import type { Part } from './document.ts'
 import type { OcsfRecord } from './record.ts'
@@ -15,12 +15,13 @@ export interface Web {
 
 /** Returns request, response, URL and user agent (OCSF: http_request, http_response, url). */
 export function webOf({ http_request: request, http_response: response }: OcsfRecord, notes: Notes): Web {
+  const referrer = text(request?.referrer)
   return {
     http: {
       request: {
         id: text(request?.uid),
         method: text(request?.http_method),
-        referrer: text(request?.referrer),
+        referrer: referrer === undefined ? undefined : withoutSecrets(referrer),
       },
       response: { status_code: wholeNumber(response?.code, notes) },
       version: text(request?.version),
@@ -38,12 +39,13 @@ function urlOf(url: unknown, notes: Notes): Part<'url'> | undefined {
   const whole = text(parts.url_string) ?? text(parts.text)
   if (whole !== undefined) return readUrl(whole)
   const path = text(parts.path)
+  const query = text(parts.query_string)
   return {
     scheme: lower(parts.scheme),
     domain: lower(parts.hostname),
     port: portNumber(parts.port, notes),
     path,
-    query: text(parts.query_string),
+    query: query === undefined ? undefined : withoutQuerySecrets(query),
     extension: extensionOf(path),
   }
 }

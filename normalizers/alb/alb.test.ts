@@ -61,6 +61,14 @@ it('keeps no password of a request line that cannot be read', () => {
   expect([url, tags]).toEqual([{ original: 'GET https://yamada@example.jp/' }, ['unparsed-request']])
 })
 
+it('keeps no token of a URL, wherever it is written, and the rest of the query', () => {
+  const url = 'https://a.example.jp:443/x?id=1&access_token=himitsu'
+  const tail = TAIL.with(5, `"${url}"`).with(13, `"${url}"`)
+  const document = one({ request: `GET ${url} HTTP/1.1`, tail })
+  expect(JSON.stringify([document, one({ request: `GET ${url}` })])).not.toContain('himitsu')
+  expect(document.url).toMatchObject({ query: 'id=1&access_token=(removed)', path: '/x' })
+})
+
 it('keeps no password of a redirect', () => {
   const tail = TAIL.with(5, '"https://yamada:himitsu@example.jp/"')
   expect(one({ tail }).aws.alb.redirect_url).toBe('https://yamada@example.jp/')

@@ -5,7 +5,7 @@ import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { unique } from '#core/text.ts'
 import { readTime, toIso } from '#core/time.ts'
 import { readTlsVersion } from '#core/tls.ts'
-import { readUrl, type UrlParts, withoutPassword } from '#core/url.ts'
+import { readUrl, type UrlParts, withoutSecrets } from '#core/url.ts'
 import { readUserAgent } from '#core/user-agent.ts'
 import { normalizeConnection, normalizeNetworkEntry } from './connection.ts'
 import type { RequestDocument } from './document.ts'
@@ -140,7 +140,7 @@ function ownFields(
     target_processing_seconds: target,
     response_processing_seconds: response,
     actions: actions !== undefined && actions.length > 1 ? actions : undefined,
-    redirect_url: redirect === undefined ? undefined : withoutPassword(redirect),
+    redirect_url: redirect === undefined ? undefined : withoutSecrets(redirect),
     error_reason: text(COLUMN.errorReason),
     target_list: repeats(targets, text(COLUMN.target)) ? undefined : targets,
     target_status_code_list: repeats(codes, text(COLUMN.targetStatusCode)) ? undefined : codes,
@@ -148,7 +148,7 @@ function ownFields(
     classification_reason: text(COLUMN.classificationReason),
     conn_trace_id: text(COLUMN.connTraceId),
     transformed_host: text(COLUMN.transformedHost),
-    transformed_uri: transformed === undefined ? undefined : withoutPassword(transformed),
+    transformed_uri: transformed === undefined ? undefined : withoutSecrets(transformed),
     transform_status: text(COLUMN.requestTransformStatus),
     extra:
       entry.length > KNOWN_COLUMNS
@@ -170,7 +170,7 @@ function requestOf(entry: AccessLogEntry, { notes }: RecordContext): Request {
   }
   if (request !== undefined) return { method: request.method, version: request.version }
   notes.tag('unparsed-request')
-  return { url: { original: line.split(' ').map(withoutPassword).join(' ') } }
+  return { url: { original: line.split(' ').map(withoutSecrets).join(' ') } }
 }
 
 function typesOf(status: number | undefined, error: string | undefined, blocked: boolean): string[] {

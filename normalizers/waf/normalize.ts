@@ -1,13 +1,12 @@
 import { readIp } from '#core/address.ts'
 import { allowedTypes } from '#core/event-classes.ts'
 import { flatObject } from '#core/flat-object.ts'
-import { HIDDEN } from '#core/hidden-values.ts'
 import { isAbsent, present, wholeNumber } from '#core/optional-value.ts'
 import { reject } from '#core/rejection.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { lower, text, unique } from '#core/text.ts'
 import { readTime } from '#core/time.ts'
-import { extensionOf, withoutPassword } from '#core/url.ts'
+import { extensionOf, HIDDEN, withoutQuerySecrets, withoutSecrets } from '#core/url.ts'
 import { readUserAgent } from '#core/user-agent.ts'
 import type { RequestDocument } from './document.ts'
 import { keptHeaders } from './headers.ts'
@@ -41,6 +40,8 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
   const category = alert ? ['intrusion_detection', 'network', 'web'] : ['network', 'web']
   const acl = readWebAcl(log.webaclId)
   const request = log.httpRequest
+  const uri = text(request?.uri)
+  const query = text(request?.args)
   const headers = keptHeaders(request)
   const client = readIp(request?.clientIp)
   const domain = lower(headers.host ?? request?.host)?.replace(/:\d+$/, '')
@@ -72,7 +73,7 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
       request: {
         method: text(request?.httpMethod),
         id: known(request?.requestId),
-        referrer: headers.referer === undefined ? undefined : withoutPassword(headers.referer),
+        referrer: headers.referer === undefined ? undefined : withoutSecrets(headers.referer),
         body: { bytes: wholeNumber(log.requestBodySize, notes) },
       },
       response: { status_code: wholeNumber(log.responseCodeSent, notes) },
@@ -80,10 +81,10 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
     url: {
       scheme: lower(request?.scheme),
       domain,
-      path: text(request?.uri),
-      query: text(request?.args),
+      path: uri === undefined ? undefined : withoutSecrets(uri),
+      query: query === undefined ? undefined : withoutQuerySecrets(query),
       fragment: text(request?.fragment),
-      extension: extensionOf(text(request?.uri)),
+      extension: extensionOf(uri),
     },
     user_agent: readUserAgent(headers['user-agent'], notes),
     tls: { client: { ja3: text(log.ja3Fingerprint) } },
@@ -111,7 +112,7 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
         oversize_fields: unique(present(log.oversizeFields)),
         ja4: text(log.ja4Fingerprint),
         content_type: headers['content-type'],
-        origin: headers.origin === undefined ? undefined : withoutPassword(headers.origin),
+        origin: headers.origin === undefined ? undefined : withoutSecrets(headers.origin),
         match_details: flatObject(matchesOf(log), 'aws.waf.match_details', notes),
       },
     },

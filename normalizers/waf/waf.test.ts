@@ -70,6 +70,14 @@ it('no password of a URL in a header gets into a document', () => {
   expect(JSON.stringify(one({ httpRequest: { ...LOG.httpRequest, headers } }))).not.toContain('himitsu')
 })
 
+it('no token of a URL gets into a document, and the rest of the query stays', () => {
+  const headers = [{ name: 'referer', value: 'https://example.jp/?access_token=himitsu' }]
+  const args = 'id=1&apikey=himitsu&X-Amz-Signature=himitsu'
+  const document = one({ httpRequest: { ...LOG.httpRequest, headers, args, uri: '/a;jsessionid=himitsu' } })
+  expect(JSON.stringify(document)).not.toContain('himitsu')
+  expect(document).toMatchObject({ url: { query: 'id=1&apikey=(removed)&X-Amz-Signature=(removed)' } })
+})
+
 it('no piece of a header that is dropped comes back as what a rule matched; other pieces stay', () => {
   const detail = (location: string, matchedFieldName: string) => ({
     ...{ conditionType: 'SQL_INJECTION', location, matchedFieldName },
