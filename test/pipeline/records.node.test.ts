@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest'
 import { badInputSuite } from './bad-input.suite.ts'
 import { findingsSuite } from './findings.suite.ts'
+import { parquetSuite } from './parquet.suite.ts'
 import { type Pipeline, startPipeline } from './pipeline.ts'
 import { trustSuite } from './trust.suite.ts'
 
@@ -15,5 +16,6 @@ beforeAll(async () => {
 afterAll(() => pipeline.stop())
 
 describe('findings', () => findingsSuite(() => pipeline))
+describe('Parquet', () => parquetSuite(() => pipeline))
 describe('trust', () => trustSuite(() => pipeline))
 describe('bad input', () => badInputSuite(() => pipeline))
