@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectRoot } from '#test/run-tool.ts'
+import { installOnce, runInstaller } from '#test/install-once.ts'
 
 /** The linter of AWS for CloudFormation templates; it carries the schemas of all resource types and needs no network. */
 const PACKAGE = 'cfn-lint==1.58.0'
@@ -34,7 +34,7 @@ export async function lintTemplate(
   text: string,
   { regions = DEFAULT_REGIONS, ignore = [] }: LintOptions = {},
 ): Promise<TemplateComplaint[]> {
-  const packages = install()
+  const packages = installLinter()
   const folder = mkdtempSync(join(tmpdir(), 'hinomi-cfn-lint-'))
   const file = join(folder, 'template.yaml')
   writeFileSync(file, text)
@@ -77,7 +77,7 @@ json.dump(yaml.load(open(sys.argv[1], encoding='utf8'), Loader), sys.stdout)
 
 /** Reads a template as strict readers of YAML 1.1 do (PyYAML in Python, whose rules are those of SnakeYAML). @throws Error with its complaint. */
 export async function readStrictly(text: string): Promise<unknown> {
-  const packages = install()
+  const packages = installLinter()
   const folder = mkdtempSync(join(tmpdir(), 'hinomi-yaml-'))
   try {
     const file = join(folder, 'template.yaml')
@@ -118,20 +118,14 @@ function runPython(args: readonly string[], packages: string): Promise<Ended> {
   })
 }
 
-/** Returns the folder with the linter's packages. */
-function install(): string {
-  const target = join(projectRoot, '.hinomi', 'cfn-lint', PACKAGE.replace('==', '-'))
-  const isThere = () => existsSync(join(target, 'bin', 'cfn-lint'))
-  if (isThere()) return target
-  // Moved into place whole, so that an install that was broken off does not count and two at once do no harm.
-  const fresh = `${target}.${process.pid}`
-  const args = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--target', fresh, PACKAGE]
-  const { status, stderr, error } = spawnSync('python3', args, { encoding: 'utf8' })
-  if (status !== 0) {
-    rmSync(fresh, { recursive: true, force: true })
-    throw new Error(`cfn-lint cannot be installed with pip:\n${error?.message ?? stderr.slice(-1000)}`)
-  }
-  if (isThere()) rmSync(fresh, { recursive: true, force: true })
-  else renameSync(fresh, target)
-  return target
+/** Returns the folder with the linter's packages; installs them the first time. */
+export function installLinter(): string {
+  return installOnce({
+    place: `cfn-lint/${PACKAGE.replace('==', '-')}`,
+    has: 'bin/cfn-lint',
+    install(target) {
+      const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--target', target]
+      runInstaller('cfn-lint', 'python3', [...pip, PACKAGE])
+    },
+  })
 }

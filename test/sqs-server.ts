@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { projectRoot } from '#test/run-tool.ts'
+import { installOnce, runInstaller } from '#test/install-once.ts'
 
 /** A server that speaks SQS (ElasticMQ), through Maven. */
 const VERSION = '1.7.1'
@@ -20,7 +20,7 @@ export interface SqsServer {
 
 /** Starts an SQS server without queues on a free port of this machine; installs it the first time. */
 export async function startSqsServer(): Promise<SqsServer> {
-  const jars = install()
+  const jars = installSqsServer()
   const folder = mkdtempSync(join(tmpdir(), 'hinomi-sqs-'))
   const port = await freePort()
   const config = join(folder, 'queues.conf')
@@ -63,22 +63,16 @@ rest-stats { enabled = false }
 `
 }
 
-function install(): string {
-  const target = join(projectRoot, '.hinomi', 'sqs-test', `elasticmq-${VERSION}`)
-  if (existsSync(target)) return target
-  // Moved into place whole, so that an install that was broken off does not count and two at once do no harm.
-  const fresh = `${target}.${process.pid}`
-  const args = ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`]
-  const { status, stdout, error } = spawnSync('mvn', args, { encoding: 'utf8' })
-  if (status !== 0) {
-    rmSync(fresh, { recursive: true, force: true })
-    throw new Error(
-      `the SQS server for tests cannot be installed with Maven:\n${error?.message ?? stdout.slice(-1000)}`,
-    )
-  }
-  if (existsSync(target)) rmSync(fresh, { recursive: true, force: true })
-  else renameSync(fresh, target)
-  return target
+/** Returns the folder with the server's jars; fetches them the first time. */
+export function installSqsServer(): string {
+  return installOnce({
+    place: `sqs-test/elasticmq-${VERSION}`,
+    has: '.',
+    install(target) {
+      const maven = ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${target}`]
+      runInstaller('the SQS server for tests', 'mvn', maven)
+    },
+  })
 }
 
 async function answers(endpoint: string): Promise<boolean> {

@@ -36,8 +36,6 @@ export interface PathOptions extends Pick<LambdaOptions, 'timeoutMs'> {
 }
 
 const BATCH = 10
-/** A queue that nothing came out of for so long is empty, if it says so too. */
-const QUIET_MS = 1_500
 
 /** A bucket, its queue with a dead letter queue, and a loader function: as an installation has them, of which several can stand side by side. */
 export class QueuePath {
@@ -102,8 +100,8 @@ export class QueuePath {
   }
 
   /** Puts an object without a word to the queue; text whose key ends in `.gz` is compressed. */
-  async put(key: string, body: string, bucket = this.bucket): Promise<void> {
-    const Body = key.endsWith('.gz') ? gzipSync(body) : body
+  async put(key: string, body: string | Uint8Array, bucket = this.bucket): Promise<void> {
+    const Body = typeof body === 'string' && key.endsWith('.gz') ? gzipSync(body) : body
     await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body }))
   }
 
@@ -169,11 +167,10 @@ export class QueuePath {
 
   /** Polls until nothing is left, waiting or taken; gives up after `timeoutMs`. */
   async drain(timeoutMs = 60_000): Promise<void> {
-    const until = Date.now() + timeoutMs
-    let quietSince = Date.now()
-    while (Date.now() < until) {
-      if ((await this.poll()) > 0) quietSince = Date.now()
-      else if (Date.now() - quietSince > QUIET_MS && (await this.left(this.queueUrl)) === 0) return
+    for (const until = Date.now() + timeoutMs; Date.now() < until; ) {
+      // only the function puts messages back, and it has ended whenever this asks
+      if ((await this.left(this.queueUrl)) === 0) return
+      await this.poll()
     }
     throw new Error(`the queue is not empty after ${timeoutMs} ms:\n${this.lambda.log.slice(-4000)}`)
   }

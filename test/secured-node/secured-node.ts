@@ -100,7 +100,8 @@ async function untilInitialized(url: string): Promise<void> {
   }
 }
 
-async function layOutSecured(): Promise<void> {
+/** Fetches the security plugin, once for all tests. */
+export async function layOutSecured(): Promise<void> {
   await mkdir(HOME_FOLDER, { recursive: true })
   const stamp = join(HOME_FOLDER, 'stamp')
   const wanted = await readFile(POM, 'utf8')
