@@ -1,7 +1,8 @@
+import { columnOf } from './columns.ts'
 import { all, any, COUNTED, type Condition, is, OPEN, within } from './condition.ts'
 import { COUNT, min } from './metrics.ts'
 import type { Column } from './panel.ts'
-import { type Group, SEVERITY_GROUPS } from './split.ts'
+import { type Bilingual, type Group, SEVERITY_GROUPS, type Tone } from './split.ts'
 
 /** Findings that somebody still has to deal with, each counted once. */
 export const OPEN_FINDINGS = all(COUNTED, OPEN)
@@ -50,12 +51,31 @@ export const AGE_BANDS: readonly Group<AgeField>[] = [
   },
 ]
 
+/** What is overdue, as one group. */
+export const OVERDUE_GROUP: Group<DueField> = {
+  id: 'overdue',
+  label: { ja: '期限超過', en: 'Overdue' },
+  where: OVERDUE,
+  tone: 'high',
+}
+
 /** The large figures that findings begin with: open by severity, what is overdue, what is new. */
 export const OPEN_FIGURES: readonly Group<DueField>[] = [
   ...SEVERITY_GROUPS,
-  { id: 'overdue', label: { ja: '期限超過', en: 'Overdue' }, where: OVERDUE, tone: 'high' },
+  OVERDUE_GROUP,
   { id: 'new', label: { ja: '24時間以内の新規', en: 'New in 24 hours' }, where: NEW_SINCE_YESTERDAY, tone: 'neutral' },
 ]
+
+/** How far findings have come; each service has its own word for those that somebody works on. */
+export function statusGroups(acknowledged: Bilingual): readonly Group<'hinomi.finding.status'>[] {
+  return [
+    statusGroup('open', { ja: '未対応', en: 'Open' }, 'high'),
+    statusGroup('acknowledged', acknowledged, 'medium'),
+    statusGroup('suppressed', { ja: '抑制(受容)', en: 'Suppressed' }, 'low'),
+    statusGroup('archived', { ja: 'アーカイブ', en: 'Archived' }, 'neutral'),
+    statusGroup('resolved', { ja: '解消・合格', en: 'Resolved or passed' }, 'good'),
+  ]
+}
 
 /** How many are critical, high, medium. */
 export const CRITICAL_COLUMN = severityColumn('critical', '緊急', 'Critical')
@@ -71,14 +91,11 @@ export const SEVERE_COLUMN: Column<'hinomi.severity'> = {
   tone: 'critical',
 }
 
+/** How many are open, in a table of open findings. */
+export const OPEN_COLUMN: Column<never> = { id: 'open', label: { ja: '未対応', en: 'Open' }, metric: COUNT }
+
 /** How many are overdue. */
-export const OVERDUE_COLUMN: Column<DueField> = {
-  id: 'overdue',
-  label: { ja: '期限超過', en: 'Overdue' },
-  metric: COUNT,
-  where: OVERDUE,
-  tone: 'high',
-}
+export const OVERDUE_COLUMN: Column<DueField> = columnOf(OVERDUE_GROUP)
 
 /** When the oldest was first seen. */
 export const OLDEST_COLUMN: Column<AgeField> = {
@@ -98,4 +115,8 @@ export const NEW_COLUMN: Column<AgeField> = {
 
 function severityColumn(id: 'critical' | 'high' | 'medium', ja: string, en: string): Column<'hinomi.severity'> {
   return { id, label: { ja, en }, metric: COUNT, where: is('hinomi.severity', id), tone: id }
+}
+
+function statusGroup(status: string, label: Bilingual, tone: Tone): Group<'hinomi.finding.status'> {
+  return { id: status, label, where: is('hinomi.finding.status', status), tone }
 }

@@ -1,9 +1,11 @@
 import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { ACCOUNTS_COLUMN, BYTES_COLUMN } from '#core/panels/columns.ts'
 import { COUNTED, exists, is } from '#core/panels/condition.ts'
 import { defineDashboard } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max, min, sum } from '#core/panels/metrics.ts'
+import { COUNT, distinct, max, min } from '#core/panels/metrics.ts'
 import { CRITICAL_COLUMN, HIGH_COLUMN } from '#core/panels/open-findings.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, newestFirst } from '#core/panels/range-panels.ts'
 import type { PageField } from './fields.ts'
 
 const RECORDS_COLUMN: Column<PageField> = { id: 'records', label: { ja: '記録数', en: 'Records' }, metric: COUNT }
@@ -18,11 +20,6 @@ const FINDINGS_COLUMN: Column<PageField> = {
   metric: COUNT,
   where: exists('hinomi.finding.id'),
   tone: 'high',
-}
-const ACCOUNTS_COLUMN: Column<PageField> = {
-  id: 'accounts',
-  label: { ja: 'アカウント数', en: 'Accounts' },
-  metric: distinct('cloud.account.id'),
 }
 const FIRST_COLUMN: Column<PageField> = {
   id: 'first',
@@ -69,34 +66,26 @@ export const hunting = defineDashboard<PageField>({
       },
       size: { width: 12, height: 1 },
     },
-    {
-      kind: 'series',
+    countOverTime('everything', {
       id: 'over-time',
       title: { ja: 'ソース別の推移', en: 'Records over time, by source' },
       question: {
         ja: 'その値はいつ、どのソースに現れたか。最初に現れた時刻が侵入や作業の始まりの手がかりです。前後に範囲を広げて、先立つ出来事を探します。',
         en: 'When did it appear, and in which source? Its first time hints at where things began: widen the range and look at what came before.',
       },
-      index: 'everything',
-      time: 'picker',
       by: { kind: 'terms', field: 'event.dataset', size: 20 },
-      metric: COUNT,
       size: { width: 8, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('everything', {
       id: 'sources',
       title: { ja: 'ソース', en: 'Sources' },
       question: {
         ja: 'どのソースに記録があるか。検出結果(GuardDutyなど)とログ(CloudTrail・フローログ)の両方に出ていれば、検知の裏付けをログで取れます。',
         en: 'Which sources know it? Where both findings and logs do, the logs can confirm what was found.',
       },
-      index: 'everything',
-      time: 'picker',
       split: { kind: 'terms', field: 'event.dataset', size: 30 },
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'accounts',
@@ -242,33 +231,19 @@ export const hunting = defineDashboard<PageField>({
         { field: 'destination.ip', label: { ja: '宛先', en: 'Destination' }, size: 100 },
         { field: 'destination.port', label: { ja: 'ポート', en: 'Port' }, size: 5 },
       ],
-      columns: [
-        {
-          id: 'bytes',
-          label: { ja: '通信量', en: 'Bytes' },
-          metric: sum('network.bytes'),
-          format: 'bytes',
-        },
-        RECORDS_COLUMN,
-        LAST_COLUMN,
-      ],
+      columns: [BYTES_COLUMN, RECORDS_COLUMN, LAST_COLUMN],
       orderBy: ['bytes', 'records'],
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('everything', {
       title: { ja: '記録の一覧(全ソース)', en: 'Records of all sources' },
       question: {
         ja: '全ソースの記録を時刻の新しい順に並べます。行を開いて「前後15分」「同じ主体」などから次の手がかりへ移ります。報告書にはCSVで保存した一覧を添えます。',
         en: 'Records of all sources, newest first. Open a row and go on by "15 minutes around" or "same principal". For a report, save the list as CSV.',
       },
-      index: 'everything',
-      time: 'picker',
       columns: LIST_COLUMNS,
-      sort: [['@timestamp', 'desc']],
       size: { width: 12, height: 6 },
-    },
+    }),
   ],
   documentColumns: LIST_COLUMNS,
 })

@@ -1,8 +1,9 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { CLIENTS_COLUMN, columnOf, REQUESTS_COLUMN } from '#core/panels/columns.ts'
 import { all, any, is, within } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max, sum } from '#core/panels/metrics.ts'
+import { COUNT, max, sum } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import type { ALB_FIELDS, ALB_USES } from './fields.ts'
 
@@ -15,9 +16,27 @@ const BLOCKED = is('event.type', 'denied')
 const ODD = is('aws.alb.classification', 'Ambiguous', 'Severe')
 const OLD_TLS = any(is('tls.version_protocol', 'ssl'), is('tls.version', '1', '1.0', '1.1'))
 
+const SERVER_ERRORS_GROUP: Group<Field> = {
+  id: 'server',
+  label: { ja: '5xx', en: '5xx' },
+  where: SERVER_ERROR,
+  tone: 'critical',
+}
+const CLIENT_ERRORS_GROUP: Group<Field> = {
+  id: 'client',
+  label: { ja: '4xx', en: '4xx' },
+  where: CLIENT_ERROR,
+  tone: 'medium',
+}
+const BLOCKED_GROUP: Group<Field> = {
+  id: 'blocked',
+  label: { ja: 'WAF遮断', en: 'Blocked by WAF' },
+  where: BLOCKED,
+  tone: 'high',
+}
 const STATUS_GROUPS: readonly Group<Field>[] = [
-  { id: 'server', label: { ja: '5xx', en: '5xx' }, where: SERVER_ERROR, tone: 'critical' },
-  { id: 'client', label: { ja: '4xx', en: '4xx' }, where: CLIENT_ERROR, tone: 'medium' },
+  SERVER_ERRORS_GROUP,
+  CLIENT_ERRORS_GROUP,
   {
     id: 'fine',
     label: { ja: '2xx・3xx', en: '2xx, 3xx' },
@@ -25,33 +44,9 @@ const STATUS_GROUPS: readonly Group<Field>[] = [
     tone: 'neutral',
   },
 ]
-const REQUESTS: Column<Field> = { id: 'requests', label: { ja: 'リクエスト', en: 'Requests' }, metric: COUNT }
-const SERVER_ERRORS: Column<Field> = {
-  id: 'server',
-  label: { ja: '5xx', en: '5xx' },
-  metric: COUNT,
-  where: SERVER_ERROR,
-  tone: 'critical',
-}
-const CLIENT_ERRORS: Column<Field> = {
-  id: 'client',
-  label: { ja: '4xx', en: '4xx' },
-  metric: COUNT,
-  where: CLIENT_ERROR,
-  tone: 'medium',
-}
-const BLOCKED_COLUMN: Column<Field> = {
-  id: 'blocked',
-  label: { ja: 'WAF遮断', en: 'Blocked by WAF' },
-  metric: COUNT,
-  where: BLOCKED,
-  tone: 'high',
-}
-const CLIENTS: Column<Field> = {
-  id: 'clients',
-  label: { ja: '送信元数', en: 'Clients' },
-  metric: distinct('source.ip'),
-}
+const SERVER_ERRORS = columnOf(SERVER_ERRORS_GROUP)
+const CLIENT_ERRORS = columnOf(CLIENT_ERRORS_GROUP)
+const BLOCKED_COLUMN = columnOf(BLOCKED_GROUP)
 const SENT: Column<Field> = {
   id: 'sent',
   label: { ja: '送信量', en: 'Sent' },
@@ -83,43 +78,32 @@ export const dashboard = defineDashboard<Field>({
     en: 'Access logs of Application Load Balancers: who asked for what, and what was answered. Their connection logs and the TLS connections of Network Load Balancers are here, too.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('alb', {
       id: 'figures',
       title: { ja: 'リクエストの内訳', en: 'Requests' },
       question: {
         ja: '期間中の応答はどうだったか。5xxの急増は障害か攻撃、4xxの急増は探索(スキャン)の兆候です。クリックして絞り込み、送信元とURLを確認します。',
         en: 'How did the systems answer? A rise of 5xx is an outage or an attack, of 4xx somebody looking for holes. Click it and see clients and URLs.',
       },
-      index: 'alb',
       where: REQUEST,
-      time: 'picker',
-      metric: COUNT,
       groups: [
         ...STATUS_GROUPS,
-        { id: 'blocked', label: { ja: 'WAF遮断', en: 'Blocked by WAF' }, where: BLOCKED, tone: 'high' },
+        BLOCKED_GROUP,
         { id: 'odd', label: { ja: '異常なリクエスト', en: 'Odd requests' }, where: ODD, tone: 'high' },
         { id: 'old-tls', label: { ja: '古いTLS', en: 'Old TLS' }, where: OLD_TLS, tone: 'medium' },
       ],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    everyAccount('alb', {
       title: { ja: 'アカウント別', en: 'By account' },
       question: {
         ja: 'どのアカウントで起きているか。監視対象の全アカウントを、5xxの多い順に並べます。件数が0のアカウントは、ログが届いていないか、ロードバランサーがありません。',
         en: 'In which account? All watched accounts, most 5xx first. Zero requests: no load balancer, or its logs do not arrive.',
       },
-      index: 'alb',
       where: REQUEST,
-      time: 'picker',
-      rows: ACCOUNT_ROWS,
-      columns: [SERVER_ERRORS, CLIENT_ERRORS, BLOCKED_COLUMN, REQUESTS, CLIENTS, SENT],
+      columns: [SERVER_ERRORS, CLIENT_ERRORS, BLOCKED_COLUMN, REQUESTS_COLUMN, CLIENTS_COLUMN, SENT],
       orderBy: ['server', 'client', 'requests'],
-      complete: 'accounts',
       size: { width: 8, height: 5 },
-    },
+    }),
     {
       kind: 'table',
       id: 'load-balancers',
@@ -132,38 +116,30 @@ export const dashboard = defineDashboard<Field>({
       where: REQUEST,
       time: 'picker',
       rows: [{ field: 'aws.alb.name', label: { ja: 'ロードバランサー', en: 'Load balancer' }, size: 300 }],
-      columns: [SERVER_ERRORS, REQUESTS, SLOWEST],
+      columns: [SERVER_ERRORS, REQUESTS_COLUMN, SLOWEST],
       orderBy: ['server', 'requests'],
       size: { width: 4, height: 5 },
     },
-    {
-      kind: 'series',
+    countOverTime('alb', {
       id: 'over-time',
       title: { ja: '応答の推移', en: 'Answers over time' },
       question: {
         ja: 'いつ増えたか。夜間の4xxの山は、自動化された探索であることが多いです。',
         en: 'When? A hill of 4xx at night is mostly an automated search.',
       },
-      index: 'alb',
-      time: 'picker',
       by: { kind: 'groups', groups: STATUS_GROUPS },
-      metric: COUNT,
       size: { width: 8, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('alb', {
       id: 'status-codes',
       title: { ja: 'ステータスコード', en: 'Status codes' },
       question: {
         ja: '何と応答したか。403はWAFまたは権限、404は探索、502・504はサーバー側の不調です。',
         en: 'What was answered? 403: WAF or rights; 404: a search; 502 and 504: trouble at the targets.',
       },
-      index: 'alb',
-      time: 'picker',
       split: { kind: 'terms', field: 'http.response.status_code', size: 50 },
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'clients',
@@ -176,7 +152,7 @@ export const dashboard = defineDashboard<Field>({
       where: REQUEST,
       time: 'picker',
       rows: [{ field: 'source.ip', label: { ja: '送信元', en: 'Client' }, size: 200 }],
-      columns: [CLIENT_ERRORS, SERVER_ERRORS, BLOCKED_COLUMN, REQUESTS, SENT],
+      columns: [CLIENT_ERRORS, SERVER_ERRORS, BLOCKED_COLUMN, REQUESTS_COLUMN, SENT],
       orderBy: ['client', 'requests'],
       size: { width: 6, height: 5 },
     },
@@ -191,7 +167,7 @@ export const dashboard = defineDashboard<Field>({
       index: 'alb',
       time: 'picker',
       rows: [{ field: 'url.path', label: { ja: 'パス', en: 'Path' }, size: 200 }],
-      columns: [SERVER_ERRORS, CLIENT_ERRORS, REQUESTS, CLIENTS],
+      columns: [SERVER_ERRORS, CLIENT_ERRORS, REQUESTS_COLUMN, CLIENTS_COLUMN],
       orderBy: ['server', 'client', 'requests'],
       size: { width: 6, height: 5 },
     },
@@ -206,25 +182,21 @@ export const dashboard = defineDashboard<Field>({
       index: 'alb',
       time: 'picker',
       rows: [{ field: 'user_agent.original', label: { ja: 'ユーザーエージェント', en: 'User agent' }, size: 100 }],
-      columns: [CLIENT_ERRORS, REQUESTS, CLIENTS],
+      columns: [CLIENT_ERRORS, REQUESTS_COLUMN, CLIENTS_COLUMN],
       orderBy: ['client', 'requests'],
       size: { width: 7, height: 4 },
     },
-    {
-      kind: 'bars',
+    countBy('alb', {
       id: 'tls',
       title: { ja: 'TLSのバージョン', en: 'TLS versions' },
       question: {
         ja: '古いTLS(1.1以前)が使われていないか。残っていれば、利用者への周知のうえセキュリティポリシーを上げます。',
         en: 'Is old TLS (1.1 and before) in use? Tell the users, then raise the security policy.',
       },
-      index: 'alb',
       where: REQUEST,
-      time: 'picker',
       split: { kind: 'terms', field: 'tls.version', size: 10 },
-      metric: COUNT,
       size: { width: 5, height: 4 },
-    },
+    }),
     {
       kind: 'table',
       id: 'connections',
@@ -244,17 +216,13 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['failed', 'connections'],
       size: { width: 12, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('alb', {
       title: { ja: 'エラーと遮断の一覧', en: 'Errors and blocked requests' },
       question: {
         ja: 'エラーとWAFの遮断を新しい順に並べます。行を開くと、要求と応答のすべてを確認できます。',
         en: 'Errors and what the WAF blocked, newest first. Open a row for all of request and answer.',
       },
-      index: 'alb',
       where: any(SERVER_ERROR, all(CLIENT_ERROR, BLOCKED)),
-      time: 'picker',
       columns: [
         '@timestamp',
         'cloud.account.name',
@@ -265,9 +233,7 @@ export const dashboard = defineDashboard<Field>({
         'http.response.status_code',
         'event.reason',
       ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

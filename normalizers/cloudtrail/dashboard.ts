@@ -1,9 +1,10 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
 import { ACTOR_GROUPS } from '#core/panels/actor-groups.ts'
+import { ACCOUNTS_COLUMN, EVENTS_COLUMN, LAST_COLUMN, PRINCIPALS_COLUMN } from '#core/panels/columns.ts'
 import { all, any, exists, is } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max } from '#core/panels/metrics.ts'
+import { COUNT, distinct } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import type { CLOUDTRAIL_FIELDS, CLOUDTRAIL_USES } from './fields.ts'
 import { BLINDING, DENIED, OPENED, OUTSIDE_HOME, SENSITIVE, SIGN_IN, SIGN_IN_WITHOUT_MFA } from './watched-calls.ts'
@@ -52,7 +53,6 @@ const FIGURES: readonly Group<Field>[] = [
   { id: 'denied', label: { ja: '権限エラー', en: 'Access denied' }, where: DENIED, tone: 'medium' },
 ]
 
-const EVENTS_COLUMN: Column<Field> = { id: 'events', label: { ja: '件数', en: 'Events' }, metric: COUNT }
 const WRITES_COLUMN: Column<Field> = {
   id: 'writes',
   label: { ja: '変更', en: 'Changes' },
@@ -73,22 +73,18 @@ const SENSITIVE_COLUMN: Column<Field> = {
   where: SENSITIVE,
   tone: 'high',
 }
-const PRINCIPALS_COLUMN: Column<Field> = {
-  id: 'principals',
-  label: { ja: '主体数', en: 'Principals' },
-  metric: distinct('hinomi.principal'),
-}
-const ACCOUNTS_COLUMN: Column<Field> = {
-  id: 'accounts',
-  label: { ja: 'アカウント数', en: 'Accounts' },
-  metric: distinct('cloud.account.id'),
-}
-const LAST_COLUMN: Column<Field> = {
-  id: 'last',
-  label: { ja: '最終', en: 'Last' },
-  metric: max('@timestamp'),
-  format: 'time',
-}
+
+const LIST_COLUMNS = [
+  '@timestamp',
+  'cloud.account.name',
+  'event.action',
+  'event.outcome',
+  'user.name',
+  'user.effective.name',
+  'source.address',
+  'hinomi.target',
+  'error.code',
+] as const
 
 /** The questions of CloudTrail: what must not go unnoticed, which account, who changed what, from where, and what failed. */
 export const dashboard = defineDashboard<Field>({
@@ -99,46 +95,32 @@ export const dashboard = defineDashboard<Field>({
     en: 'Who did what, when and from where, within the chosen range.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('cloudtrail', {
       id: 'watched',
       title: { ja: '見逃せない操作', en: 'What must not go unnoticed' },
       question: {
         ja: '期間内に、見逃してはならない操作はあったか。「重要な変更」を含め、0でない数字はクリックして一覧を開き、事業者の作業申請と照合します。申請のない監視停止・ルートユーザー・外部アカウント許可は、不正を疑って直ちに連絡します。MFAなしはIAMユーザーとルートユーザーだけを数えます(SSOのMFAは認証基盤側で行われ、CloudTrailには出ません)。「国外での変更」は東京・大阪・グローバルサービス以外での変更です。',
         en: 'Did anything happen that must not go unnoticed? Click a figure that is not 0, open the list, and compare with the work that vendors announced. Watching stopped, root or a foreign account without announcement: suspect an attack and call at once. Without MFA counts IAM users and root only (the MFA of people from an identity provider is not in CloudTrail). Outside Japan: changes other than in Tokyo, Osaka and global services.',
       },
-      index: 'cloudtrail',
-      time: 'picker',
-      metric: COUNT,
       groups: FIGURES,
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    everyAccount('cloudtrail', {
       title: { ja: 'アカウント別の操作', en: 'Activity by account' },
       question: {
         ja: 'どのアカウントで重要な変更や失敗が多いか。監視対象の全アカウントを、重要な変更・失敗の多い順に並べます。件数が0のアカウントは、CloudTrailが届いていないおそれがあります。',
         en: 'Which account has most sensitive changes and failures? All watched accounts. An account with 0 events probably sends no CloudTrail.',
       },
-      index: 'cloudtrail',
-      time: 'picker',
-      rows: ACCOUNT_ROWS,
       columns: [SENSITIVE_COLUMN, FAILURES_COLUMN, WRITES_COLUMN, EVENTS_COLUMN, PRINCIPALS_COLUMN, LAST_COLUMN],
       orderBy: ['sensitive', 'failures', 'writes'],
-      complete: 'accounts',
       size: { width: 9, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('cloudtrail', {
       id: 'regions',
       title: { ja: 'リージョン別の操作', en: 'Activity by Region' },
       question: {
         ja: 'どのリージョンで操作されたか。東京(ap-northeast-1)・大阪(ap-northeast-3)と、グローバルサービスが記録されるus-east-1以外があれば、利用の許可を確認します。',
         en: 'In which Region? Anything besides Tokyo (ap-northeast-1), Osaka (ap-northeast-3) and us-east-1, where global services are recorded, needs a reason.',
       },
-      index: 'cloudtrail',
-      time: 'picker',
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
       by: {
         kind: 'groups',
@@ -152,38 +134,29 @@ export const dashboard = defineDashboard<Field>({
           { id: 'write', label: { ja: '変更', en: 'Change' }, where: WRITE, tone: 'medium' },
         ],
       },
-      metric: COUNT,
       size: { width: 3, height: 5 },
-    },
-    {
-      kind: 'series',
+    }),
+    countOverTime('cloudtrail', {
       id: 'writes-over-time',
       title: { ja: '変更操作の推移(操作者の種別)', en: 'Changes over time, by kind of actor' },
       question: {
         ja: '変更はいつ、誰の側で行われたか。深夜・休日の担当者による変更や、自動処理の急増を探します。気になる山はドラッグで期間を絞ります。',
         en: 'When were changes made, and on whose side? Look for people at night or on holidays, and for sudden work of roles. Drag over a peak to narrow the range.',
       },
-      index: 'cloudtrail',
       where: WRITE,
-      time: 'picker',
       by: { kind: 'groups', groups: ACTOR_GROUPS },
-      metric: COUNT,
       size: { width: 8, height: 4 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('cloudtrail', {
       id: 'actors',
       title: { ja: '操作者の種別', en: 'Kinds of actors' },
       question: {
         ja: '操作は人・自動処理・政府側・AWSのどれによるものか(参照も含む)。ルートユーザー、IAMユーザー、他アカウントは通常使わないため、あれば内容を確認します。',
         en: 'People, roles, the government side, or AWS itself, reads included? Root, IAM users and other accounts are rarely used: see what they did.',
       },
-      index: 'cloudtrail',
-      time: 'picker',
       split: { kind: 'groups', groups: ACTOR_GROUPS },
-      metric: COUNT,
       size: { width: 4, height: 4 },
-    },
+    }),
     {
       kind: 'table',
       id: 'sensitive-changes',
@@ -308,41 +281,15 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['events'],
       size: { width: 12, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('cloudtrail', {
       title: { ja: '変更と失敗の一覧', en: 'List of changes and failures' },
       question: {
         ja: '変更操作と失敗した操作を新しい順に並べます。行を開くと、リクエストの内容、原本の記録、同じ主体・アドレス・前後15分の記録へ移れます。',
         en: 'Changes and failures, newest first. Open a row for the parameters, the raw record, and the way to the same principal, address or the 15 minutes around it.',
       },
-      index: 'cloudtrail',
       where: any(WRITE, FAILURE),
-      time: 'picker',
-      columns: [
-        '@timestamp',
-        'cloud.account.name',
-        'event.action',
-        'event.outcome',
-        'user.name',
-        'user.effective.name',
-        'source.address',
-        'hinomi.target',
-        'error.code',
-      ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+      columns: LIST_COLUMNS,
+    }),
   ],
-  documentColumns: [
-    '@timestamp',
-    'cloud.account.name',
-    'event.action',
-    'event.outcome',
-    'user.name',
-    'user.effective.name',
-    'source.address',
-    'hinomi.target',
-    'error.code',
-  ],
+  documentColumns: LIST_COLUMNS,
 })

@@ -1,29 +1,20 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { ACCOUNTS_COLUMN, RESOURCES_COLUMN } from '#core/panels/columns.ts'
 import { all, COUNTED, is } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
+import { openBy, openByAccount, openByRegion, openList, openNow } from '#core/panels/findings-panels.ts'
 import { COUNT, distinct, max } from '#core/panels/metrics.ts'
-import { HIGH_COLUMN, MEDIUM_COLUMN, OLDEST_COLUMN, OPEN_FINDINGS, OVERDUE } from '#core/panels/open-findings.ts'
+import { HIGH_COLUMN, MEDIUM_COLUMN, OLDEST_COLUMN, OPEN_FINDINGS, OVERDUE_GROUP } from '#core/panels/open-findings.ts'
 import type { Column } from '#core/panels/panel.ts'
-import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { CONFIG_COMPLIANCE_FIELDS, CONFIG_COMPLIANCE_USES } from './fields.ts'
 
 type Field = SourceFieldName<'config', typeof CONFIG_COMPLIANCE_FIELDS, typeof CONFIG_COMPLIANCE_USES>
 
 const OPEN_COLUMN: Column<Field> = { id: 'open', label: { ja: '非準拠', en: 'Non-compliant' }, metric: COUNT }
-const RESOURCES_COLUMN: Column<Field> = {
-  id: 'resources',
-  label: { ja: '資源数', en: 'Resources' },
-  metric: distinct('hinomi.resource.id'),
-}
 const RULES_COLUMN: Column<Field> = {
   id: 'rules',
   label: { ja: 'ルール数', en: 'Rules' },
   metric: distinct('aws.config.rule_base_name'),
-}
-const ACCOUNTS_COLUMN: Column<Field> = {
-  id: 'accounts',
-  label: { ja: 'アカウント数', en: 'Accounts' },
-  metric: distinct('cloud.account.id'),
 }
 const BROKE = is('aws.config.previous_compliance_type', 'COMPLIANT')
 
@@ -36,57 +27,30 @@ export const dashboard = defineDashboard<Field>({
     en: 'Compliance with AWS Config rules. Rules that Security Hub made (securityhub-*) are copies, and not counted, where Security Hub is watched.',
   },
   panels: [
-    {
-      kind: 'numbers',
-      id: 'open-now',
+    openNow('config_compliance', {
       title: { ja: 'いま非準拠の資源', en: 'Not compliant now' },
       question: {
         ja: '非準拠は何件あり、どれほど重大か。「高」は、CloudTrail・MFA・外部公開などアカウントそのものを守るルールです。クリックして絞り込み、下の一覧でルールと資源を確認します。',
         en: 'How much is not compliant, and how bad is it? High are rules that guard the account itself: trails, MFA, public access. Click it and see rules and resources below.',
       },
-      index: 'config_compliance',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      metric: COUNT,
-      groups: [
-        ...SEVERITY_GROUPS,
-        { id: 'overdue', label: { ja: '期限超過', en: 'Overdue' }, where: OVERDUE, tone: 'high' },
-      ],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+      groups: [...SEVERITY_GROUPS, OVERDUE_GROUP],
+    }),
+    openByAccount('config_compliance', {
       title: { ja: 'アカウント別の非準拠(深刻な順)', en: 'Not compliant by account, worst first' },
       question: {
         ja: 'どのアカウントがもっとも守られていないか。監視対象の全アカウントを、「高」の多い順に並べます。行をクリックしてアカウントを絞り、事業者への依頼事項にまとめます。',
         en: 'Which account breaks most? All watched accounts, most high ones on top. Click a row and make the rules a list for the vendor.',
       },
-      index: 'config_compliance',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      rows: ACCOUNT_ROWS,
       columns: [HIGH_COLUMN, MEDIUM_COLUMN, RULES_COLUMN, RESOURCES_COLUMN, OLDEST_COLUMN],
       orderBy: ['high', 'medium'],
-      complete: 'accounts',
-      size: { width: 9, height: 5 },
-    },
-    {
-      kind: 'bars',
-      id: 'regions',
+    }),
+    openByRegion('config_compliance', {
       title: { ja: 'リージョン別の非準拠', en: 'Not compliant by Region' },
       question: {
         ja: 'どのリージョンに残っているか。大阪だけ多いときは、設定が展開されていないことを疑います。',
         en: 'In which Region? Many in Osaka only may mean that settings were not rolled out there.',
       },
-      index: 'config_compliance',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: BY_SEVERITY,
-      metric: COUNT,
-      size: { width: 3, height: 5 },
-    },
+    }),
     {
       kind: 'matrix',
       id: 'rules-by-account',
@@ -119,22 +83,16 @@ export const dashboard = defineDashboard<Field>({
       metric: COUNT,
       size: { width: 8, height: 4 },
     },
-    {
-      kind: 'bars',
+    openBy('config_compliance', {
       id: 'rulesets',
       title: { ja: 'ルールの出所', en: 'Who made the rule' },
       question: {
         ja: '誰が作ったルールか。適合パック(conformance-pack-*)は統制側が配布したもの、config はアカウントの持ち主が作ったものです。問い合わせ先がこれで決まります。',
         en: 'Who made the rule? Conformance packs are handed out by those who govern; config is the account owner. It tells whom to ask.',
       },
-      index: 'config_compliance',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'terms', field: 'rule.ruleset', size: 50 },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 4 },
-    },
+    }),
     {
       kind: 'table',
       id: 'rules',
@@ -151,22 +109,16 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['high', 'open'],
       size: { width: 7, height: 5 },
     },
-    {
-      kind: 'bars',
+    openBy('config_compliance', {
       id: 'resource-types',
       title: { ja: '資源の種類', en: 'Kinds of resources' },
       question: {
         ja: 'どの種類の資源に多いか。S3バケットやセキュリティグループに偏っていれば、雛形(テンプレート)の見直しでまとめて直せます。',
         en: 'Which kinds of resources? Where most are buckets or security groups, mending the template mends them all.',
       },
-      index: 'config_compliance',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'terms', field: 'hinomi.resource.type', size: 40 },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 5, height: 5 },
-    },
+    }),
     {
       kind: 'table',
       id: 'broke',
@@ -210,17 +162,12 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['accounts', 'resources'],
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    openList('config_compliance', {
       title: { ja: '非準拠の一覧', en: 'List of what is not compliant' },
       question: {
         ja: '非準拠の資源を重大な順に並べます。行を開くと、理由の注記と、原本の記録を確認できます。',
         en: 'What is not compliant, worst first. Open a row for the annotation and the raw record.',
       },
-      index: 'config_compliance',
-      where: OPEN_FINDINGS,
-      time: 'now',
       columns: [
         'hinomi.severity',
         'cloud.account.name',
@@ -231,12 +178,7 @@ export const dashboard = defineDashboard<Field>({
         'event.reason',
         'hinomi.finding.updated_at',
       ],
-      sort: [
-        ['event.severity', 'desc'],
-        ['@timestamp', 'desc'],
-      ],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

@@ -1,8 +1,9 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { RESOURCES_COLUMN } from '#core/panels/columns.ts'
 import { any, is } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max } from '#core/panels/metrics.ts'
+import { COUNT, max } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import type { CONFIG_ITEM_FIELDS, CONFIG_ITEM_USES } from './fields.ts'
 
@@ -36,11 +37,6 @@ const DELETED_COLUMN: Column<Field> = {
   where: DELETED,
   tone: 'high',
 }
-const RESOURCES: Column<Field> = {
-  id: 'resources',
-  label: { ja: '資源数', en: 'Resources' },
-  metric: distinct('hinomi.resource.id'),
-}
 const LAST: Column<Field> = { id: 'last', label: { ja: '最新', en: 'Last' }, metric: max('@timestamp'), format: 'time' }
 const GUARDED = any(
   is('event.code', 'AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Policy', 'AWS::IAM::Group'),
@@ -57,68 +53,49 @@ export const dashboard = defineDashboard<Field>({
     en: 'Configuration items of AWS Config: when resources were made, changed and deleted. CloudTrail tells by whom.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('config_item', {
       id: 'figures',
       title: { ja: '構成の変化', en: 'Changes' },
       question: {
         ja: '期間中に何が変わったか。作業予定のない時間帯の変更や削除は、クリックして内容を確認します。',
         en: 'What changed? Click changes and deletions outside of planned work and look at them.',
       },
-      index: 'config_item',
-      time: 'picker',
-      metric: COUNT,
       groups: [
         ...KINDS,
         { id: 'guarded', label: { ja: '権限・通信の要', en: 'Rights and network' }, where: GUARDED, tone: 'medium' },
       ],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    everyAccount('config_item', {
       title: { ja: 'アカウント別', en: 'By account' },
       question: {
         ja: 'どのアカウントが変わったか。監視対象の全アカウントを、削除の多い順に並べます。',
         en: 'Which account changed? All watched accounts, most deletions first.',
       },
-      index: 'config_item',
-      time: 'picker',
-      rows: ACCOUNT_ROWS,
-      columns: [DELETED_COLUMN, CHANGED_COLUMN, CREATED_COLUMN, RESOURCES, LAST],
+      columns: [DELETED_COLUMN, CHANGED_COLUMN, CREATED_COLUMN, RESOURCES_COLUMN, LAST],
       orderBy: ['deleted', 'changed', 'created'],
-      complete: 'accounts',
       size: { width: 8, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('config_item', {
       id: 'types',
       title: { ja: '資源の種類', en: 'Kinds of resources' },
       question: {
         ja: '何が変わったか。IAM・セキュリティグループ・鍵・証跡の変更は、必ず予定された作業と突き合わせます。',
         en: 'What changed? Match changes of IAM, security groups, keys and trails with planned work.',
       },
-      index: 'config_item',
-      time: 'picker',
       split: { kind: 'terms', field: 'event.code', size: 60 },
       by: { kind: 'groups', groups: KINDS },
-      metric: COUNT,
       size: { width: 4, height: 5 },
-    },
-    {
-      kind: 'series',
+    }),
+    countOverTime('config_item', {
       id: 'over-time',
       title: { ja: '変化の推移', en: 'Changes over time' },
       question: {
         ja: 'いつ変わったか。山の時刻に作業申請があったかを確認します。',
         en: 'When? See whether work was announced for the hour of a hill.',
       },
-      index: 'config_item',
-      time: 'picker',
       by: { kind: 'groups', groups: KINDS },
-      metric: COUNT,
       size: { width: 12, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'guarded',
@@ -154,16 +131,12 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['changed', 'last'],
       size: { width: 5, height: 5 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('config_item', {
       title: { ja: '構成項目の一覧', en: 'List of items' },
       question: {
         ja: '構成項目を新しい順に並べます。行を開くと、その時点の構成、関連する資源、原本を確認できます。',
         en: 'Items, newest first. Open a row for the configuration of that moment, related resources and the raw record.',
       },
-      index: 'config_item',
-      time: 'picker',
       columns: [
         '@timestamp',
         'cloud.account.name',
@@ -172,9 +145,7 @@ export const dashboard = defineDashboard<Field>({
         'hinomi.resource.name',
         'hinomi.resource.id',
       ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

@@ -1,18 +1,17 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { ACCOUNTS_COLUMN, RESOURCES_COLUMN } from '#core/panels/columns.ts'
 import { all, COUNTED, exists, is, not } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
+import { firstSeenOverTime, openByAccount, openByRegion, openNow } from '#core/panels/findings-panels.ts'
 import { COUNT, distinct, max, sum } from '#core/panels/metrics.ts'
 import {
   CRITICAL_COLUMN,
   HIGH_COLUMN,
   MEDIUM_COLUMN,
-  NEW_COLUMN,
   OLDEST_COLUMN,
-  OPEN_FIGURES,
   OPEN_FINDINGS,
-  OVERDUE_COLUMN,
   SEVERE_COLUMN,
 } from '#core/panels/open-findings.ts'
+import { countBy, newestFirst } from '#core/panels/range-panels.ts'
 import { BY_SEVERITY } from '#core/panels/split.ts'
 import type { GUARDDUTY_FIELDS, GUARDDUTY_USES } from './fields.ts'
 
@@ -26,6 +25,18 @@ const LAST_SEEN = {
   format: 'time',
 } as const
 
+const LIST_COLUMNS = [
+  '@timestamp',
+  'hinomi.severity',
+  'hinomi.finding.status',
+  'cloud.account.name',
+  'rule.id',
+  'hinomi.finding.title',
+  'hinomi.resource.name',
+  'source.ip',
+  'user.name',
+] as const
+
 /** The questions of threats: which account, how bad, since when, what, who, from where, to where, on which resource. */
 export const dashboard = defineDashboard<Field>({
   id: 'guardduty',
@@ -35,86 +46,47 @@ export const dashboard = defineDashboard<Field>({
     en: 'Threats. The upper part counts what is open now, whatever the time range; from the trend on, findings of the chosen range, also those dealt with. Sample findings are not counted.',
   },
   panels: [
-    {
-      kind: 'numbers',
-      id: 'open-now',
+    openNow('guardduty', {
       title: { ja: 'いま未対応の脅威', en: 'Open threats now' },
       question: {
         ja: '未対応の脅威は何件あり、どれほど重大か。緊急が1件でもあれば攻撃の連鎖が疑われるため、クリックして一覧を開き、直ちに該当システムの事業者へ連絡します。期限超過は、緊急7日・高30日・中90日を過ぎた未対応の件数です。',
         en: 'How many threats are open, and how bad are they? A single critical one may be a chain of attacks: click it, open the list and call the vendor of the system at once. Overdue: open for longer than 7 days (critical), 30 (high) or 90 (medium).',
       },
-      index: 'guardduty',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      metric: COUNT,
-      groups: OPEN_FIGURES,
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    openByAccount('guardduty', {
       title: { ja: 'アカウント別の未対応(深刻な順)', en: 'Open threats by account, worst first' },
       question: {
         ja: 'どのアカウントから手を付けるべきか。緊急・高の多い順に、監視対象の全アカウントを表示します。行をクリックするとこのページ全体をそのアカウントに絞り込めます。検出が0件でも、GuardDutyが届いているかは「取込状況」で確かめてください。',
         en: 'Which account needs me first? All watched accounts, those with most critical and high threats on top. Click a row to narrow the page to the account. No findings may also mean that nothing arrives: see Pipeline.',
       },
-      index: 'guardduty',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      rows: ACCOUNT_ROWS,
-      columns: [CRITICAL_COLUMN, HIGH_COLUMN, MEDIUM_COLUMN, OVERDUE_COLUMN, NEW_COLUMN, OLDEST_COLUMN],
-      orderBy: ['critical', 'high', 'medium'],
-      complete: 'accounts',
-      size: { width: 9, height: 5 },
-    },
-    {
-      kind: 'bars',
-      id: 'regions',
+    }),
+    openByRegion('guardduty', {
       title: { ja: 'リージョン別の未対応', en: 'Open threats by Region' },
       question: {
         ja: 'どのリージョンで起きているか。東京・大阪以外に検出があるときは、使わないはずのリージョンで資源を作られた疑いがあるため、CloudTrailで同じリージョンの変更操作を確認します。',
         en: 'In which Region? Outside Tokyo and Osaka somebody may have made resources where none should be: look for changes in that Region in CloudTrail.',
       },
-      index: 'guardduty',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: BY_SEVERITY,
-      metric: COUNT,
-      size: { width: 3, height: 5 },
-    },
-    {
-      kind: 'series',
-      id: 'new-over-time',
+    }),
+    firstSeenOverTime('guardduty', {
       title: { ja: '新規検出の推移(初回観測日時)', en: 'New threats over time (first seen)' },
       question: {
         ja: 'いつから始まったか。GuardDutyが初めて観測した日時で数えます(対応済みも含む)。急に増えた日があれば、その範囲をドラッグして期間を絞り、種類と接続元を見ます。',
         en: 'Since when? Counted by when GuardDuty saw it first, also what has been dealt with. Drag over a sudden rise to narrow the range, then look at types and addresses.',
       },
-      index: 'guardduty',
-      where: COUNTED,
-      time: 'picker',
-      timeField: 'hinomi.finding.first_seen',
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 7, height: 4 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('guardduty', {
       id: 'purposes',
       title: { ja: '脅威の目的', en: 'Threat purposes' },
       question: {
         ja: '攻撃はどの段階にあるか。Recon(偵察)だけなら様子見できることが多く、CredentialAccess・Exfiltration・Impactなどが出ていれば侵入後の活動を疑い、同じ資源・主体を「横断調査」で追います。',
         en: 'How far has an attack come? Recon alone can often wait; CredentialAccess, Exfiltration or Impact speak of somebody inside: follow the resource and the principal in Hunting.',
       },
-      index: 'guardduty',
       where: COUNTED,
-      time: 'picker',
       split: { kind: 'terms', field: 'rule.category', size: 30 },
       by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 5, height: 4 },
-    },
+    }),
     {
       kind: 'table',
       id: 'types',
@@ -133,7 +105,7 @@ export const dashboard = defineDashboard<Field>({
         MEDIUM_COLUMN,
         FINDINGS,
         { id: 'times', label: { ja: '回数', en: 'Times' }, metric: sum('hinomi.finding.count') },
-        { id: 'accounts', label: { ja: 'アカウント数', en: 'Accounts' }, metric: distinct('cloud.account.id') },
+        ACCOUNTS_COLUMN,
         LAST_SEEN,
       ],
       orderBy: ['critical', 'high', 'findings'],
@@ -151,12 +123,7 @@ export const dashboard = defineDashboard<Field>({
       where: all(COUNTED, exists('user.name')),
       time: 'picker',
       rows: [{ field: 'user.name', label: { ja: '利用者・セッション', en: 'User or session' }, size: 300 }],
-      columns: [
-        SEVERE_COLUMN,
-        FINDINGS,
-        { id: 'accounts', label: { ja: 'アカウント数', en: 'Accounts' }, metric: distinct('cloud.account.id') },
-        LAST_SEEN,
-      ],
+      columns: [SEVERE_COLUMN, FINDINGS, ACCOUNTS_COLUMN, LAST_SEEN],
       orderBy: ['severe', 'findings'],
       size: { width: 5, height: 5 },
     },
@@ -176,12 +143,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'source.geo.country_name', label: { ja: '国', en: 'Country' }, size: 3 },
         { field: 'source.as.organization.name', label: { ja: 'AS組織', en: 'AS owner' }, size: 3 },
       ],
-      columns: [
-        SEVERE_COLUMN,
-        FINDINGS,
-        { id: 'accounts', label: { ja: 'アカウント数', en: 'Accounts' }, metric: distinct('cloud.account.id') },
-        LAST_SEEN,
-      ],
+      columns: [SEVERE_COLUMN, FINDINGS, ACCOUNTS_COLUMN, LAST_SEEN],
       orderBy: ['severe', 'findings'],
       size: { width: 6, height: 4 },
     },
@@ -201,11 +163,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'destination.port', label: { ja: 'ポート', en: 'Port' }, size: 5 },
         { field: 'destination.as.organization.name', label: { ja: 'AS組織', en: 'AS owner' }, size: 3 },
       ],
-      columns: [
-        FINDINGS,
-        { id: 'resources', label: { ja: '資源数', en: 'Resources' }, metric: distinct('hinomi.resource.id') },
-        LAST_SEEN,
-      ],
+      columns: [FINDINGS, RESOURCES_COLUMN, LAST_SEEN],
       orderBy: ['findings', 'last-seen'],
       size: { width: 6, height: 4 },
     },
@@ -236,41 +194,15 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['critical', 'high', 'types'],
       size: { width: 12, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('guardduty', {
       title: { ja: '検出結果の一覧', en: 'List of findings' },
       question: {
         ja: '期間内に更新された検出結果を新しい順に並べます。行を開くと、項目の詳細、原本の記録、同じ主体・アドレス・資源への絞り込みが使えます。',
         en: 'Findings that changed within the range, newest first. Open a row for all fields, the raw record and the way to the same principal, address or resource.',
       },
-      index: 'guardduty',
       where: COUNTED,
-      time: 'picker',
-      columns: [
-        '@timestamp',
-        'hinomi.severity',
-        'hinomi.finding.status',
-        'cloud.account.name',
-        'rule.id',
-        'hinomi.finding.title',
-        'hinomi.resource.name',
-        'source.ip',
-        'user.name',
-      ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+      columns: LIST_COLUMNS,
+    }),
   ],
-  documentColumns: [
-    '@timestamp',
-    'hinomi.severity',
-    'hinomi.finding.status',
-    'cloud.account.name',
-    'rule.id',
-    'hinomi.finding.title',
-    'hinomi.resource.name',
-    'source.ip',
-    'user.name',
-  ],
+  documentColumns: LIST_COLUMNS,
 })

@@ -1,18 +1,27 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
-import { all, COUNTED, is, within } from '#core/panels/condition.ts'
+import { columnOf, RESOURCES_COLUMN } from '#core/panels/columns.ts'
+import { all, is, within } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
+import {
+  firstSeenOverTime,
+  openBy,
+  openByAccount,
+  openByRegion,
+  openList,
+  openNow,
+} from '#core/panels/findings-panels.ts'
 import { COUNT, distinct, max } from '#core/panels/metrics.ts'
 import {
   AGE_BANDS,
   CRITICAL_COLUMN,
   HIGH_COLUMN,
   OLDEST_COLUMN,
+  OPEN_COLUMN,
   OPEN_FINDINGS,
-  OVERDUE,
   OVERDUE_COLUMN,
+  OVERDUE_GROUP,
 } from '#core/panels/open-findings.ts'
 import type { Column } from '#core/panels/panel.ts'
-import { BY_SEVERITY, type Group, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { type Group, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { INSPECTOR_FIELDS, INSPECTOR_USES } from './fields.ts'
 
 type Field = SourceFieldName<'inspector', typeof INSPECTOR_FIELDS, typeof INSPECTOR_USES>
@@ -25,33 +34,22 @@ const FIXABLE = is('hinomi.vulnerability.fix_available', 'yes', 'partial')
 const REACHABLE = is('aws.inspector.type', 'NETWORK_REACHABILITY')
 const LIKELY = within('hinomi.vulnerability.epss', { gte: LIKELY_EXPLOITED })
 
-/** What to mend first: not only how bad a vulnerability is, but whether somebody can and does use it, and whether it can be mended. */
-const FIGURES: readonly Group<Field>[] = [
-  ...SEVERITY_GROUPS.filter(({ id }) => id !== 'info'),
-  {
-    id: 'mend-first',
-    label: { ja: '悪用・修正あり', en: 'Exploit and fix' },
-    where: all(EXPLOITABLE, FIXABLE),
-    tone: 'critical',
-  },
-  { id: 'likely', label: { ja: 'EPSS 10%以上', en: 'EPSS 10 % or more' }, where: LIKELY, tone: 'high' },
-  { id: 'reachable', label: { ja: '外部から到達可能', en: 'Reachable from outside' }, where: REACHABLE, tone: 'high' },
-  { id: 'overdue', label: { ja: '期限超過', en: 'Overdue' }, where: OVERDUE, tone: 'high' },
-]
-
-const MEND_FIRST_COLUMN: Column<Field> = {
+const MEND_FIRST: Group<Field> = {
   id: 'mend-first',
   label: { ja: '悪用・修正あり', en: 'Exploit and fix' },
-  metric: COUNT,
   where: all(EXPLOITABLE, FIXABLE),
   tone: 'critical',
 }
-const OPEN_COLUMN: Column<Field> = { id: 'open', label: { ja: '未対応', en: 'Open' }, metric: COUNT }
-const RESOURCES_COLUMN: Column<Field> = {
-  id: 'resources',
-  label: { ja: '資源数', en: 'Resources' },
-  metric: distinct('hinomi.resource.id'),
-}
+
+/** What to mend first: not only how bad a vulnerability is, but whether somebody can and does use it, and whether it can be mended. */
+const FIGURES: readonly Group<Field>[] = [
+  ...SEVERITY_GROUPS.filter(({ id }) => id !== 'info'),
+  MEND_FIRST,
+  { id: 'likely', label: { ja: 'EPSS 10%以上', en: 'EPSS 10 % or more' }, where: LIKELY, tone: 'high' },
+  { id: 'reachable', label: { ja: '外部から到達可能', en: 'Reachable from outside' }, where: REACHABLE, tone: 'high' },
+  OVERDUE_GROUP,
+]
+
 const EPSS_COLUMN: Column<Field> = {
   id: 'epss',
   label: { ja: 'EPSS', en: 'EPSS' },
@@ -68,37 +66,24 @@ export const dashboard = defineDashboard<Field>({
     en: 'Vulnerabilities and network reachability, put in order by whether they can be used, can be mended and can be reached. All but the trend show what is open now, whatever the time range.',
   },
   panels: [
-    {
-      kind: 'numbers',
-      id: 'open-now',
+    openNow('inspector', {
       title: { ja: 'いま未対応の脆弱性', en: 'Open vulnerabilities now' },
       question: {
         ja: 'どの脆弱性を先に直すべきか。重要度よりも、悪用コードが出回り修正版もあるもの(「悪用・修正あり」)、EPSS(30日以内に悪用される確率)が10%以上のもの、外部から到達できるものを優先します。クリックするとこのページ全体を絞り込めます。',
         en: 'Which vulnerabilities come first? Before severity: those with an exploit and a fix, those with EPSS (the probability of exploitation within 30 days) of 10 % or more, and what can be reached from outside. A click narrows the page.',
       },
-      index: 'inspector',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      metric: COUNT,
       groups: FIGURES,
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    openByAccount('inspector', {
       title: { ja: 'アカウント別の未対応(急ぐ順)', en: 'Open vulnerabilities by account, most urgent first' },
       question: {
         ja: 'どのアカウントの更新が遅れているか。監視対象の全アカウントを、緊急・高の多い順に並べます。「悪用・修正あり」と「期限超過」の件数を添えて、事業者に更新の予定日を確認します。',
         en: 'Which account lags behind with updates? All watched accounts, those with most critical and high ones on top. Ask the vendor for a date, with what has an exploit and a fix, and what is overdue.',
       },
-      index: 'inspector',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      rows: ACCOUNT_ROWS,
       columns: [
         CRITICAL_COLUMN,
         HIGH_COLUMN,
-        MEND_FIRST_COLUMN,
+        columnOf(MEND_FIRST),
         {
           id: 'reachable',
           label: { ja: '外部到達', en: 'Reachable' },
@@ -110,73 +95,42 @@ export const dashboard = defineDashboard<Field>({
         OLDEST_COLUMN,
       ],
       orderBy: ['critical', 'high', 'mend-first'],
-      complete: 'accounts',
-      size: { width: 9, height: 5 },
-    },
-    {
-      kind: 'bars',
-      id: 'regions',
+    }),
+    openByRegion('inspector', {
       title: { ja: 'リージョン別の未対応', en: 'Open vulnerabilities by Region' },
       question: {
         ja: 'どのリージョンに残っているか。本番と待機系で差があるときは、待機系の更新漏れを疑います。',
         en: 'In which Region? A difference between main and standby may mean that the standby was not updated.',
       },
-      index: 'inspector',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: BY_SEVERITY,
-      metric: COUNT,
-      size: { width: 3, height: 5 },
-    },
-    {
-      kind: 'series',
-      id: 'new-over-time',
+    }),
+    firstSeenOverTime('inspector', {
       title: { ja: '新規検出の推移(初回観測日時)', en: 'New vulnerabilities over time (first seen)' },
       question: {
         ja: 'いつから増えたか。初めて検出された日時で数えます(対応済みも含む)。急増は、新しい脆弱性の公表か、古いイメージの配備によることが多いため、下の一覧でCVEとイメージを確認します。',
         en: 'Since when? Counted by when it was first seen, also what has been mended. A sudden rise is mostly a new CVE or an old image put to use: see the lists below.',
       },
-      index: 'inspector',
-      where: COUNTED,
-      time: 'picker',
-      timeField: 'hinomi.finding.first_seen',
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 5, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    openBy('inspector', {
       id: 'age',
       title: { ja: '未対応の経過日数', en: 'Age of open vulnerabilities' },
       question: {
         ja: '期限を過ぎて残っているものはないか。目安は緊急7日・高30日・中90日です。古い帯に緊急・高が残っていれば、回避策の有無と更新予定を事業者に確認します。',
         en: 'Is anything overdue? Due within 7 days (critical), 30 (high), 90 (medium). For critical and high ones in an older band ask the vendor for a workaround and a date.',
       },
-      index: 'inspector',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'groups', groups: AGE_BANDS },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    openBy('inspector', {
       id: 'resource-types',
       title: { ja: '資源の種類', en: 'Kinds of resources' },
       question: {
         ja: 'サーバー・コンテナイメージ・Lambdaのどれに多いか。サーバーはパッチ適用、イメージは再ビルド、Lambdaはライブラリ更新と、直し方と担当が変わります。',
         en: 'Servers, container images or Lambda functions? Servers are patched, images rebuilt, functions get new libraries, mostly by different people.',
       },
-      index: 'inspector',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'terms', field: 'hinomi.resource.type', size: 20 },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 3, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'vulnerabilities',
@@ -190,7 +144,7 @@ export const dashboard = defineDashboard<Field>({
       time: 'now',
       rows: [{ field: 'vulnerability.id', label: { ja: '脆弱性', en: 'Vulnerability' }, size: 300 }],
       columns: [
-        MEND_FIRST_COLUMN,
+        columnOf(MEND_FIRST),
         EPSS_COLUMN,
         {
           id: 'score',
@@ -258,7 +212,7 @@ export const dashboard = defineDashboard<Field>({
       columns: [
         CRITICAL_COLUMN,
         HIGH_COLUMN,
-        MEND_FIRST_COLUMN,
+        columnOf(MEND_FIRST),
         {
           id: 'in-use',
           label: { ja: '実行数(最大)', en: 'Running (most)' },
@@ -290,21 +244,16 @@ export const dashboard = defineDashboard<Field>({
         { field: 'hinomi.resource.name', label: { ja: '名前', en: 'Name' }, size: 2 },
         { field: 'cloud.account.name', label: { ja: 'アカウント名', en: 'Account name' }, size: 2 },
       ],
-      columns: [MEND_FIRST_COLUMN, CRITICAL_COLUMN, HIGH_COLUMN, OPEN_COLUMN, EPSS_COLUMN, OLDEST_COLUMN],
+      columns: [columnOf(MEND_FIRST), CRITICAL_COLUMN, HIGH_COLUMN, OPEN_COLUMN, EPSS_COLUMN, OLDEST_COLUMN],
       orderBy: ['mend-first', 'critical', 'high'],
       size: { width: 12, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    openList('inspector', {
       title: { ja: '未対応の一覧', en: 'List of open vulnerabilities' },
       question: {
         ja: '未対応の脆弱性を重大な順に並べます。行を開くと、説明、修正方法、影響する版、原本の記録を確認できます。',
         en: 'Open vulnerabilities, worst first. Open a row for the description, the fix, the versions and the raw record.',
       },
-      index: 'inspector',
-      where: OPEN_FINDINGS,
-      time: 'now',
       columns: [
         'hinomi.severity',
         'cloud.account.name',
@@ -316,12 +265,7 @@ export const dashboard = defineDashboard<Field>({
         'hinomi.vulnerability.fix_available',
         'hinomi.finding.first_seen',
       ],
-      sort: [
-        ['event.severity', 'desc'],
-        ['@timestamp', 'desc'],
-      ],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

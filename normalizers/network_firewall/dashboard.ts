@@ -1,8 +1,9 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { BYTES_COLUMN, columnOf, SOURCES_COLUMN } from '#core/panels/columns.ts'
 import { all, is } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, sum } from '#core/panels/metrics.ts'
+import { COUNT, distinct } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import { BY_SEVERITY, type Group } from '#core/panels/split.ts'
 import type { NETWORK_FIREWALL_FIELDS, NETWORK_FIREWALL_USES } from './fields.ts'
 
@@ -15,39 +16,25 @@ const OUTBOUND = is('network.direction', 'outbound')
 const FLOW = is('aws.network_firewall.log_kind', 'flow')
 const TLS = is('aws.network_firewall.log_kind', 'tls')
 
-const DECISIONS: readonly Group<Field>[] = [
-  { id: 'denied', label: { ja: '遮断', en: 'Blocked' }, where: DENIED, tone: 'critical' },
-  { id: 'noticed', label: { ja: '警告のみ', en: 'Alert only' }, where: NOTICED, tone: 'high' },
-]
-const DENIED_COLUMN: Column<Field> = {
+const DENIED_GROUP: Group<Field> = {
   id: 'denied',
   label: { ja: '遮断', en: 'Blocked' },
-  metric: COUNT,
   where: DENIED,
   tone: 'critical',
 }
-const NOTICED_COLUMN: Column<Field> = {
+const NOTICED_GROUP: Group<Field> = {
   id: 'noticed',
   label: { ja: '警告のみ', en: 'Alert only' },
-  metric: COUNT,
   where: NOTICED,
   tone: 'high',
 }
-const SOURCES: Column<Field> = {
-  id: 'sources',
-  label: { ja: '送信元数', en: 'Sources' },
-  metric: distinct('source.ip'),
-}
+const DECISIONS = [DENIED_GROUP, NOTICED_GROUP]
+const DENIED_COLUMN = columnOf(DENIED_GROUP)
+const NOTICED_COLUMN = columnOf(NOTICED_GROUP)
 const TARGETS: Column<Field> = {
   id: 'targets',
   label: { ja: '宛先数', en: 'Destinations' },
   metric: distinct('destination.ip'),
-}
-const BYTES: Column<Field> = {
-  id: 'bytes',
-  label: { ja: '通信量', en: 'Bytes' },
-  metric: sum('network.bytes'),
-  format: 'bytes',
 }
 
 /** What the firewalls blocked, noticed, and let through. */
@@ -59,85 +46,62 @@ export const dashboard = defineDashboard<Field>({
     en: 'Alert, flow and TLS logs of AWS Network Firewall: what was blocked, and who talked to whom.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('network_firewall', {
       id: 'figures',
       title: { ja: 'アラートの内訳', en: 'Alerts' },
       question: {
         ja: 'ファイアウォールは何を見つけたか。「内から外」のアラートは、侵入後の外部通信かもしれません。最優先で送信元を確認します。',
         en: 'What did the firewall find? Outbound alerts may be an intruder that talks to the outside: look at their sources first.',
       },
-      index: 'network_firewall',
-      time: 'picker',
-      metric: COUNT,
       groups: [
         ...DECISIONS,
         { id: 'outbound', label: { ja: '内から外', en: 'Outbound' }, where: all(ALERT, OUTBOUND), tone: 'critical' },
         { id: 'tls', label: { ja: 'TLSエラー・失効', en: 'TLS errors' }, where: TLS, tone: 'medium' },
       ],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    everyAccount('network_firewall', {
       title: { ja: 'アカウント別', en: 'By account' },
       question: {
         ja: 'どのアカウントで起きているか。監視対象の全アカウントを、遮断の多い順に並べます。',
         en: 'In which account? All watched accounts, most blocked first.',
       },
-      index: 'network_firewall',
-      time: 'picker',
-      rows: ACCOUNT_ROWS,
-      columns: [DENIED_COLUMN, NOTICED_COLUMN, SOURCES, TARGETS, BYTES],
+      columns: [DENIED_COLUMN, NOTICED_COLUMN, SOURCES_COLUMN, TARGETS, BYTES_COLUMN],
       orderBy: ['denied', 'noticed', 'bytes'],
-      complete: 'accounts',
       size: { width: 8, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('network_firewall', {
       id: 'firewalls',
       title: { ja: 'ファイアウォール別', en: 'By firewall' },
       question: {
         ja: 'どのファイアウォールか。アラートが0のものは、ルールが効いているか、ログ出力が有効かを確認します。',
         en: 'Which firewall? For one without alerts see whether its rules work and its logs are on.',
       },
-      index: 'network_firewall',
       where: ALERT,
-      time: 'picker',
       split: { kind: 'terms', field: 'observer.name', size: 100 },
       by: { kind: 'groups', groups: DECISIONS },
-      metric: COUNT,
       size: { width: 4, height: 5 },
-    },
-    {
-      kind: 'series',
+    }),
+    countOverTime('network_firewall', {
       id: 'over-time',
       title: { ja: 'アラートの推移', en: 'Alerts over time' },
       question: {
         ja: 'いつ増えたか。夜間や休日の山は、業務によるものではありません。',
         en: 'When? A hill at night or on a holiday is no business.',
       },
-      index: 'network_firewall',
       where: ALERT,
-      time: 'picker',
       by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 8, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('network_firewall', {
       id: 'protocols',
       title: { ja: 'プロトコル', en: 'Protocols' },
       question: {
         ja: '何の通信か。業務で使わないプロトコル(SSH、SMBなど)が外へ出ていないかを確認します。',
         en: 'Which protocols? Look for what the business does not use, such as SSH or SMB to the outside.',
       },
-      index: 'network_firewall',
-      time: 'picker',
       split: { kind: 'terms', field: 'network.protocol', size: 30 },
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'rules',
@@ -153,7 +117,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'rule.id', label: { ja: 'ルールID', en: 'Rule' }, size: 100 },
         { field: 'rule.name', label: { ja: '名前', en: 'Name' }, size: 2 },
       ],
-      columns: [DENIED_COLUMN, NOTICED_COLUMN, SOURCES, TARGETS],
+      columns: [DENIED_COLUMN, NOTICED_COLUMN, SOURCES_COLUMN, TARGETS],
       orderBy: ['denied', 'noticed'],
       size: { width: 12, height: 4 },
     },
@@ -185,7 +149,7 @@ export const dashboard = defineDashboard<Field>({
       where: ALERT,
       time: 'picker',
       rows: [{ field: 'related.hosts', label: { ja: '宛先', en: 'Destination' }, size: 200 }],
-      columns: [DENIED_COLUMN, NOTICED_COLUMN, SOURCES],
+      columns: [DENIED_COLUMN, NOTICED_COLUMN, SOURCES_COLUMN],
       orderBy: ['denied', 'noticed'],
       size: { width: 7, height: 4 },
     },
@@ -204,7 +168,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'destination.ip', label: { ja: '宛先', en: 'Destination' }, size: 100 },
         { field: 'destination.port', label: { ja: 'ポート', en: 'Port' }, size: 5 },
       ],
-      columns: [BYTES, SOURCES],
+      columns: [BYTES_COLUMN, SOURCES_COLUMN],
       orderBy: ['bytes'],
       size: { width: 6, height: 4 },
     },
@@ -223,21 +187,17 @@ export const dashboard = defineDashboard<Field>({
         { field: 'tls.client.server_name', label: { ja: 'サーバー名', en: 'Server' }, size: 100 },
         { field: 'event.reason', label: { ja: '理由', en: 'Reason' }, size: 5 },
       ],
-      columns: [{ id: 'times', label: { ja: '回数', en: 'Times' }, metric: COUNT }, SOURCES],
+      columns: [{ id: 'times', label: { ja: '回数', en: 'Times' }, metric: COUNT }, SOURCES_COLUMN],
       orderBy: ['times'],
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('network_firewall', {
       title: { ja: 'アラートの一覧', en: 'List of alerts' },
       question: {
         ja: 'アラートを新しい順に並べます。行を開くと、通信の内容と前後の動きに進めます。',
         en: 'Alerts, newest first. Open a row for what was seen, and what happened around it.',
       },
-      index: 'network_firewall',
       where: ALERT,
-      time: 'picker',
       columns: [
         '@timestamp',
         'hinomi.severity',
@@ -249,9 +209,7 @@ export const dashboard = defineDashboard<Field>({
         'destination.port',
         'tls.client.server_name',
       ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

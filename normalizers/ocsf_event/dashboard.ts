@@ -1,8 +1,9 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { ACCOUNTS_COLUMN, EVENTS_COLUMN, LAST_COLUMN, PRINCIPALS_COLUMN } from '#core/panels/columns.ts'
 import { all, exists, is, not } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max } from '#core/panels/metrics.ts'
+import { COUNT } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import type { OCSF_EVENT_FIELDS, OCSF_EVENT_USES } from './fields.ts'
 
@@ -33,7 +34,6 @@ const CLASSES: readonly Group<Field>[] = [
   },
 ]
 
-const EVENTS_COLUMN: Column<Field> = { id: 'events', label: { ja: '件数', en: 'Events' }, metric: COUNT }
 const FAILURES_COLUMN: Column<Field> = {
   id: 'failures',
   label: { ja: '失敗', en: 'Failures' },
@@ -41,22 +41,17 @@ const FAILURES_COLUMN: Column<Field> = {
   where: FAILURE,
   tone: 'medium',
 }
-const ACCOUNTS_COLUMN: Column<Field> = {
-  id: 'accounts',
-  label: { ja: 'アカウント数', en: 'Accounts' },
-  metric: distinct('cloud.account.id'),
-}
-const PRINCIPALS_COLUMN: Column<Field> = {
-  id: 'principals',
-  label: { ja: '主体数', en: 'Principals' },
-  metric: distinct('hinomi.principal'),
-}
-const LAST_COLUMN: Column<Field> = {
-  id: 'last',
-  label: { ja: '最終', en: 'Last' },
-  metric: max('@timestamp'),
-  format: 'time',
-}
+
+const LIST_COLUMNS = [
+  '@timestamp',
+  'cloud.account.name',
+  'aws.ocsf.class_name',
+  'event.action',
+  'event.outcome',
+  'hinomi.principal',
+  'source.ip',
+  'message',
+] as const
 
 /** The questions of OCSF events: what happened in which account, by whom, from where, and what failed. */
 export const dashboard = defineDashboard<Field>({
@@ -67,64 +62,45 @@ export const dashboard = defineDashboard<Field>({
     en: 'Events in OCSF (Security Lake and others): API calls, sign-ins, traffic and DNS by class, account, principal and address.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('ocsf_event', {
       id: 'classes',
       title: { ja: 'クラス別の件数', en: 'Events by class' },
       question: {
         ja: '何のイベントが届いているか。届くはずのクラスが0なら、連携の設定を確認します。',
         en: 'What arrives? Where a class that should come is 0, look at how it is connected.',
       },
-      index: 'ocsf_event',
-      time: 'picker',
-      metric: COUNT,
       groups: CLASSES,
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    everyAccount('ocsf_event', {
       title: { ja: 'アカウント別', en: 'By account' },
       question: {
         ja: 'どのアカウントで失敗が多いか。監視対象の全アカウントを、失敗の多い順に並べます。',
         en: 'In which account does most fail? All watched accounts, most failures first.',
       },
-      index: 'ocsf_event',
-      time: 'picker',
-      rows: ACCOUNT_ROWS,
       columns: [FAILURES_COLUMN, EVENTS_COLUMN, PRINCIPALS_COLUMN, LAST_COLUMN],
       orderBy: ['failures', 'events'],
-      complete: 'accounts',
       size: { width: 8, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('ocsf_event', {
       id: 'regions',
       title: { ja: 'リージョン別', en: 'By Region' },
       question: {
         ja: 'どのリージョンか。東京・大阪・us-east-1(グローバルサービス)以外があれば、利用の許可を確認します。',
         en: 'In which Region? Anything besides Tokyo, Osaka and us-east-1 (global services) needs a reason.',
       },
-      index: 'ocsf_event',
-      time: 'picker',
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      metric: COUNT,
       size: { width: 4, height: 5 },
-    },
-    {
-      kind: 'series',
+    }),
+    countOverTime('ocsf_event', {
       id: 'over-time',
       title: { ja: '推移', en: 'Over time' },
       question: {
         ja: 'いつ増えたか。夜間や休日の山は、作業の予定と照合します。',
         en: 'When? Compare hills at night and on holidays with what work was planned.',
       },
-      index: 'ocsf_event',
-      time: 'picker',
       by: { kind: 'groups', groups: CLASSES },
-      metric: COUNT,
       size: { width: 12, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'principals',
@@ -227,38 +203,14 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['events', 'accounts'],
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('ocsf_event', {
       title: { ja: 'イベント一覧', en: 'List of events' },
       question: {
         ja: 'イベントを新しい順に並べます。行を開くと、原本の記録を確認できます。',
         en: 'Events, newest first. Open a row for the raw record.',
       },
-      index: 'ocsf_event',
-      time: 'picker',
-      columns: [
-        '@timestamp',
-        'cloud.account.name',
-        'aws.ocsf.class_name',
-        'event.action',
-        'event.outcome',
-        'hinomi.principal',
-        'source.ip',
-        'message',
-      ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+      columns: LIST_COLUMNS,
+    }),
   ],
-  documentColumns: [
-    '@timestamp',
-    'cloud.account.name',
-    'aws.ocsf.class_name',
-    'event.action',
-    'event.outcome',
-    'hinomi.principal',
-    'source.ip',
-    'message',
-  ],
+  documentColumns: LIST_COLUMNS,
 })

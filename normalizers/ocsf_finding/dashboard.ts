@@ -1,18 +1,17 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { ACCOUNTS_COLUMN, RESOURCES_COLUMN } from '#core/panels/columns.ts'
 import { all, COUNTED, is, not } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct } from '#core/panels/metrics.ts'
+import { openBy, openByAccount, openByRegion, openList, openNow, worstResources } from '#core/panels/findings-panels.ts'
+import { COUNT } from '#core/panels/metrics.ts'
 import {
   CRITICAL_COLUMN,
   HIGH_COLUMN,
-  MEDIUM_COLUMN,
-  NEW_COLUMN,
   OLDEST_COLUMN,
-  OPEN_FIGURES,
+  OPEN_COLUMN,
   OPEN_FINDINGS,
-  OVERDUE_COLUMN,
+  statusGroups,
 } from '#core/panels/open-findings.ts'
-import type { Column } from '#core/panels/panel.ts'
+import { countOverTime } from '#core/panels/range-panels.ts'
 import { BY_SEVERITY, type Group } from '#core/panels/split.ts'
 import type { OCSF_FINDING_FIELDS, OCSF_FINDING_USES } from './fields.ts'
 
@@ -21,8 +20,6 @@ type Field = SourceFieldName<'ocsf', typeof OCSF_FINDING_FIELDS, typeof OCSF_FIN
 const COMPLIANCE = is('event.code', '2003')
 const VULNERABILITY = is('event.code', '2002')
 const FAILED = is('event.outcome', 'failure')
-
-const OPEN_COLUMN: Column<Field> = { id: 'open', label: { ja: '未対応', en: 'Open' }, metric: COUNT }
 
 const CLASSES: readonly Group<Field>[] = [
   {
@@ -42,34 +39,6 @@ const CLASSES: readonly Group<Field>[] = [
   },
 ]
 
-const STATUSES: readonly Group<'hinomi.finding.status'>[] = [
-  { id: 'open', label: { ja: '未対応', en: 'Open' }, where: is('hinomi.finding.status', 'open'), tone: 'high' },
-  {
-    id: 'acknowledged',
-    label: { ja: '対応中', en: 'In progress' },
-    where: is('hinomi.finding.status', 'acknowledged'),
-    tone: 'medium',
-  },
-  {
-    id: 'suppressed',
-    label: { ja: '抑制(受容)', en: 'Suppressed' },
-    where: is('hinomi.finding.status', 'suppressed'),
-    tone: 'low',
-  },
-  {
-    id: 'archived',
-    label: { ja: 'アーカイブ', en: 'Archived' },
-    where: is('hinomi.finding.status', 'archived'),
-    tone: 'neutral',
-  },
-  {
-    id: 'resolved',
-    label: { ja: '解消・合格', en: 'Resolved or passed' },
-    where: is('hinomi.finding.status', 'resolved'),
-    tone: 'good',
-  },
-]
-
 /** The questions of OCSF findings: what is open, of which class, in which account, from which product. */
 export const dashboard = defineDashboard<Field>({
   id: 'ocsf_finding',
@@ -79,86 +48,47 @@ export const dashboard = defineDashboard<Field>({
     en: 'Findings in OCSF, of the new Security Hub (V2) and others. Where the account also sends ASFF, GuardDuty or Inspector, they are counted there and not here. Exposure findings only come here, and always count.',
   },
   panels: [
-    {
-      kind: 'numbers',
-      id: 'open-now',
+    openNow('ocsf_finding', {
       title: { ja: 'いま未対応の検出結果', en: 'Open findings now' },
       question: {
         ja: '未対応の検出結果は何件あり、どれほど重大か。抑制・解消したものは含みません。期限超過は、緊急7日・高30日・中90日を過ぎた件数です。',
         en: 'How much is open, and how bad is it? What was suppressed or resolved is not in it. Overdue: open for longer than 7 days (critical), 30 (high) or 90 (medium).',
       },
-      index: 'ocsf_finding',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      metric: COUNT,
-      groups: OPEN_FIGURES,
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    openByAccount('ocsf_finding', {
       title: { ja: 'アカウント別の未対応(深刻な順)', en: 'Open findings by account, worst first' },
       question: {
         ja: 'どのアカウントから手を付けるか。監視対象の全アカウントを、緊急・高の多い順に並べます。',
         en: 'Which account first? All watched accounts, those with most critical and high findings on top.',
       },
-      index: 'ocsf_finding',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      rows: ACCOUNT_ROWS,
-      columns: [CRITICAL_COLUMN, HIGH_COLUMN, MEDIUM_COLUMN, OVERDUE_COLUMN, NEW_COLUMN, OLDEST_COLUMN],
-      orderBy: ['critical', 'high', 'medium'],
-      complete: 'accounts',
-      size: { width: 9, height: 5 },
-    },
-    {
-      kind: 'bars',
-      id: 'regions',
+    }),
+    openByRegion('ocsf_finding', {
       title: { ja: 'リージョン別の未対応', en: 'Open findings by Region' },
       question: {
         ja: 'どのリージョンか。使っていないはずのリージョンに検出があれば、誰が何を作ったかを「CloudTrail」で確認します。',
         en: 'In which Region? Where nobody should work, see in CloudTrail who made what.',
       },
-      index: 'ocsf_finding',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: BY_SEVERITY,
-      metric: COUNT,
-      size: { width: 3, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    openBy('ocsf_finding', {
       id: 'classes',
       title: { ja: '種類別の未対応', en: 'Open findings by class' },
       question: {
         ja: '何についての検出か。脅威の検出は直ちに、脆弱性と設定の不備は期限を決めて対応します。',
         en: 'What are they about? Detections at once; vulnerabilities and compliance by their due date.',
       },
-      index: 'ocsf_finding',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'groups', groups: CLASSES },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    openBy('ocsf_finding', {
       id: 'products',
       title: { ja: '製品別の未対応', en: 'Open findings by product' },
       question: {
         ja: 'どの製品が検出したか。届くはずの製品がないときは、連携の設定を確認します。',
         en: 'Which product found it? Where one is missing, look at how it is connected.',
       },
-      index: 'ocsf_finding',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'terms', field: 'aws.ocsf.product_name', size: 50 },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
+    }),
     {
       kind: 'bars',
       id: 'statuses',
@@ -170,25 +100,21 @@ export const dashboard = defineDashboard<Field>({
       index: 'ocsf_finding',
       where: COUNTED,
       time: 'now',
-      split: { kind: 'groups', groups: STATUSES },
+      split: { kind: 'groups', groups: statusGroups({ ja: '対応中', en: 'In progress' }) },
       metric: COUNT,
       size: { width: 4, height: 3 },
     },
-    {
-      kind: 'series',
+    countOverTime('ocsf_finding', {
       id: 'over-time',
       title: { ja: '更新の推移', en: 'Changes over time' },
       question: {
         ja: 'いつ動きがあったか。最終更新日時で数えます(合格した検査は除く)。急な増加は、リリース作業か新しい攻撃を疑います。',
         en: 'When did something change? Counted by the last change, without checks that passed. A sudden rise: a release, or an attack.',
       },
-      index: 'ocsf_finding',
       where: all(COUNTED, not(is('event.outcome', 'success'))),
-      time: 'picker',
       by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 12, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'rules',
@@ -204,16 +130,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'hinomi.finding.title', label: { ja: '件名', en: 'Title' }, size: 200 },
         { field: 'aws.ocsf.product_name', label: { ja: '製品', en: 'Product' }, size: 5 },
       ],
-      columns: [
-        CRITICAL_COLUMN,
-        HIGH_COLUMN,
-        OPEN_COLUMN,
-        {
-          id: 'accounts',
-          label: { ja: 'アカウント数', en: 'Accounts' },
-          metric: distinct('cloud.account.id'),
-        },
-      ],
+      columns: [CRITICAL_COLUMN, HIGH_COLUMN, OPEN_COLUMN, ACCOUNTS_COLUMN],
       orderBy: ['critical', 'high', 'open'],
       size: { width: 7, height: 5 },
     },
@@ -254,42 +171,23 @@ export const dashboard = defineDashboard<Field>({
       where: all(OPEN_FINDINGS, VULNERABILITY),
       time: 'now',
       rows: [{ field: 'vulnerability.id', label: { ja: '脆弱性', en: 'Vulnerability' }, size: 200 }],
-      columns: [
-        CRITICAL_COLUMN,
-        HIGH_COLUMN,
-        { id: 'resources', label: { ja: '資源数', en: 'Resources' }, metric: distinct('hinomi.resource.id') },
-        OLDEST_COLUMN,
-      ],
+      columns: [CRITICAL_COLUMN, HIGH_COLUMN, RESOURCES_COLUMN, OLDEST_COLUMN],
       orderBy: ['critical', 'high', 'resources'],
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'table',
-      id: 'resources',
+    worstResources('ocsf_finding', {
       title: { ja: '検出の多い資源', en: 'Resources with most findings' },
       question: {
         ja: 'どの資源から直すか。一つの資源に緊急・高が重なっているものから並べます。',
         en: 'Which resource first? Those on which critical and high findings meet are on top.',
       },
-      index: 'ocsf_finding',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      rows: [{ field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 300 }],
-      columns: [CRITICAL_COLUMN, HIGH_COLUMN, OPEN_COLUMN, OLDEST_COLUMN],
-      orderBy: ['critical', 'high', 'open'],
-      size: { width: 6, height: 4 },
-    },
-    {
-      kind: 'documents',
-      id: 'list',
+    }),
+    openList('ocsf_finding', {
       title: { ja: '未対応の一覧', en: 'List of open findings' },
       question: {
         ja: '未対応の検出結果を重大な順に並べます。行を開くと、説明、対処方法へのリンク、原本の記録を確認できます。',
         en: 'Open findings, worst first. Open a row for the description, the link to what to do, and the raw record.',
       },
-      index: 'ocsf_finding',
-      where: OPEN_FINDINGS,
-      time: 'now',
       columns: [
         'hinomi.severity',
         'cloud.account.name',
@@ -299,12 +197,7 @@ export const dashboard = defineDashboard<Field>({
         'hinomi.finding.first_seen',
         'hinomi.finding.updated_at',
       ],
-      sort: [
-        ['event.severity', 'desc'],
-        ['@timestamp', 'desc'],
-      ],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

@@ -1,8 +1,8 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
 import { any, is } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
 import { COUNT, distinct, max } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import type { ROUTE53_RESOLVER_FIELDS, ROUTE53_RESOLVER_USES } from './fields.ts'
 
@@ -50,78 +50,55 @@ export const dashboard = defineDashboard<Field>({
     en: 'Resolver query logs and the DNS Firewall: which names the machines ask for.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('route53_resolver', {
       id: 'figures',
       title: { ja: '問合せの内訳', en: 'Queries' },
       question: {
         ja: 'DNS Firewall が止めた問合せはあるか。遮断・警告は、マルウェアが指令サーバーを探した跡かもしれません。「TXT・NULL」の多さは、DNSを使った持ち出しの兆候です。',
         en: 'Did the DNS Firewall stop anything? It may be malware that looks for its master. Many TXT and NULL queries may carry data out.',
       },
-      index: 'route53_resolver',
-      time: 'picker',
-      metric: COUNT,
       groups: [...KINDS, { id: 'text', label: { ja: 'TXT・NULL', en: 'TXT, NULL' }, where: TEXT, tone: 'medium' }],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    everyAccount('route53_resolver', {
       title: { ja: 'アカウント別', en: 'By account' },
       question: {
         ja: 'どのアカウントで起きているか。監視対象の全アカウントを、遮断・警告の多い順に並べます。',
         en: 'In which account? All watched accounts, most blocked and alerted first.',
       },
-      index: 'route53_resolver',
-      time: 'picker',
-      rows: ACCOUNT_ROWS,
       columns: [FIREWALL, MISSES, QUERIES, NAMES, ASKERS],
       orderBy: ['firewall', 'misses', 'queries'],
-      complete: 'accounts',
       size: { width: 8, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('route53_resolver', {
       id: 'codes',
       title: { ja: '応答コード', en: 'Response codes' },
       question: {
         ja: '何と答えたか。NXDOMAINの急増は、自動生成した名前を引くマルウェアか、設定の誤りです。',
         en: 'What was answered? A rise of NXDOMAIN is malware that tries made-up names, or a wrong setting.',
       },
-      index: 'route53_resolver',
-      time: 'picker',
       split: { kind: 'terms', field: 'dns.response_code', size: 20 },
-      metric: COUNT,
       size: { width: 4, height: 5 },
-    },
-    {
-      kind: 'series',
+    }),
+    countOverTime('route53_resolver', {
       id: 'over-time',
       title: { ja: '問合せの推移', en: 'Queries over time' },
       question: {
         ja: 'いつ増えたか。規則正しい間隔の山は、指令サーバーへの定期連絡かもしれません。',
         en: 'When? Hills at regular intervals may be malware that reports to its master.',
       },
-      index: 'route53_resolver',
-      time: 'picker',
       by: { kind: 'terms', field: 'dns.question.type', size: 8 },
-      metric: COUNT,
       size: { width: 8, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('route53_resolver', {
       id: 'types',
       title: { ja: '問合せのタイプ', en: 'Types of queries' },
       question: {
         ja: '何のタイプか。TXT・NULL・ANYが多いときは、下の一覧で送信元と名前を確認します。',
         en: 'Which types? For many TXT, NULL or ANY see below who asks for what.',
       },
-      index: 'route53_resolver',
-      time: 'picker',
       split: { kind: 'terms', field: 'dns.question.type', size: 30 },
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'stopped',
@@ -171,31 +148,23 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['firewall', 'queries'],
       size: { width: 7, height: 4 },
     },
-    {
-      kind: 'bars',
+    countBy('route53_resolver', {
       id: 'vpcs',
       title: { ja: 'VPC別', en: 'By VPC' },
       question: {
         ja: 'どのネットワークか。件数が0になったVPCは、クエリログの設定が外されていないか確認します。',
         en: 'In which network? Where queries stop, see whether query logging was taken away.',
       },
-      index: 'route53_resolver',
-      time: 'picker',
       split: { kind: 'terms', field: 'hinomi.network.vpc_id', size: 100 },
-      metric: COUNT,
       size: { width: 5, height: 4 },
-    },
-    {
-      kind: 'documents',
-      id: 'list',
+    }),
+    newestFirst('route53_resolver', {
       title: { ja: '遮断・警告の一覧', en: 'Blocked and alerted queries' },
       question: {
         ja: '遮断・警告された問合せを新しい順に並べます。行を開くと、問い合わせたサーバーと前後の通信に進めます。',
         en: 'Blocked and alerted queries, newest first. Open a row and go on to the machine and what it did around that time.',
       },
-      index: 'route53_resolver',
       where: any(BLOCKED, ALERTED),
-      time: 'picker',
       columns: [
         '@timestamp',
         'cloud.account.name',
@@ -205,9 +174,7 @@ export const dashboard = defineDashboard<Field>({
         'dns.question.name',
         'dns.question.type',
       ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

@@ -1,19 +1,24 @@
 import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
 import { all, COUNTED, exists, is, not } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
+import {
+  firstSeenOverTime,
+  openBy,
+  openByAccount,
+  openByRegion,
+  openList,
+  openNow,
+  worstResources,
+} from '#core/panels/findings-panels.ts'
 import { COUNT, distinct } from '#core/panels/metrics.ts'
 import {
   CRITICAL_COLUMN,
   HIGH_COLUMN,
-  MEDIUM_COLUMN,
-  NEW_COLUMN,
   OLDEST_COLUMN,
-  OPEN_FIGURES,
+  OPEN_COLUMN,
   OPEN_FINDINGS,
-  OVERDUE_COLUMN,
+  statusGroups,
 } from '#core/panels/open-findings.ts'
-import type { Column } from '#core/panels/panel.ts'
-import { BY_SEVERITY, type Group } from '#core/panels/split.ts'
 import type { SECURITYHUB_FIELDS, SECURITYHUB_USES } from './fields.ts'
 
 type Field = SourceFieldName<'securityhub', typeof SECURITYHUB_FIELDS, typeof SECURITYHUB_USES>
@@ -22,36 +27,6 @@ type Field = SourceFieldName<'securityhub', typeof SECURITYHUB_FIELDS, typeof SE
 const OF_CONTROLS = all(COUNTED, exists<Field>('aws.securityhub.compliance.control_id'))
 
 const FAILED = is('aws.securityhub.compliance.status', 'FAILED', 'WARNING')
-
-const OPEN_COLUMN: Column<Field> = { id: 'open', label: { ja: '未対応', en: 'Open' }, metric: COUNT }
-
-const STATUSES: readonly Group<'hinomi.finding.status'>[] = [
-  { id: 'open', label: { ja: '未対応', en: 'Open' }, where: is('hinomi.finding.status', 'open'), tone: 'high' },
-  {
-    id: 'acknowledged',
-    label: { ja: '対応中(通知済み)', en: 'Acknowledged' },
-    where: is('hinomi.finding.status', 'acknowledged'),
-    tone: 'medium',
-  },
-  {
-    id: 'suppressed',
-    label: { ja: '抑制(受容)', en: 'Suppressed' },
-    where: is('hinomi.finding.status', 'suppressed'),
-    tone: 'low',
-  },
-  {
-    id: 'archived',
-    label: { ja: 'アーカイブ', en: 'Archived' },
-    where: is('hinomi.finding.status', 'archived'),
-    tone: 'neutral',
-  },
-  {
-    id: 'resolved',
-    label: { ja: '解消・合格', en: 'Resolved or passed' },
-    where: is('hinomi.finding.status', 'resolved'),
-    tone: 'good',
-  },
-]
 
 /** The questions of Security Hub CSPM: where controls fail, in which account and standard, and what other products say. */
 export const dashboard = defineDashboard<Field>({
@@ -62,86 +37,46 @@ export const dashboard = defineDashboard<Field>({
     en: 'Controls that fail, and what products such as Macie and IAM Access Analyzer find; mostly the state of now, whatever the time range. Copies of GuardDuty and Inspector findings are counted on their own pages.',
   },
   panels: [
-    {
-      kind: 'numbers',
-      id: 'open-now',
+    openNow('securityhub', {
       title: { ja: 'いま未対応の検出結果', en: 'Open findings now' },
       question: {
         ja: '未対応の不備は何件あり、どれほど重大か。通知済み・抑制済みのものは含みません。緊急・高をクリックして絞り込み、下のコントロール一覧で何が不合格かを確認します。期限超過は、緊急7日・高30日・中90日を過ぎた件数です。',
         en: 'How much is open, and how bad is it? What is acknowledged or suppressed is not in it. Click critical or high and see below which controls fail. Overdue: open for longer than 7 days (critical), 30 (high) or 90 (medium).',
       },
-      index: 'securityhub',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      metric: COUNT,
-      groups: OPEN_FIGURES,
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    openByAccount('securityhub', {
       title: { ja: 'アカウント別の未対応(深刻な順)', en: 'Open findings by account, worst first' },
       question: {
         ja: 'どのアカウントの設定がもっとも弱いか。監視対象の全アカウントを、緊急・高の多い順に並べます。行をクリックしてアカウントを絞り、不合格のコントロールを事業者への依頼事項にまとめます。',
         en: 'Which account is set up worst? All watched accounts, those with most critical and high findings on top. Click a row and make the failing controls a list for the vendor.',
       },
-      index: 'securityhub',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      rows: ACCOUNT_ROWS,
-      columns: [CRITICAL_COLUMN, HIGH_COLUMN, MEDIUM_COLUMN, OVERDUE_COLUMN, NEW_COLUMN, OLDEST_COLUMN],
-      orderBy: ['critical', 'high', 'medium'],
-      complete: 'accounts',
-      size: { width: 9, height: 5 },
-    },
-    {
-      kind: 'bars',
-      id: 'regions',
+    }),
+    openByRegion('securityhub', {
       title: { ja: 'リージョン別の未対応', en: 'Open findings by Region' },
       question: {
         ja: 'どのリージョンに不備があるか。大阪など副系リージョンの件数が東京とかけ離れて多いときは、設定の反映漏れを疑い、同じ統制が適用されているかを確認します。',
         en: 'In which Region? Many more in a second Region such as Osaka than in Tokyo may mean that settings were not rolled out there.',
       },
-      index: 'securityhub',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: BY_SEVERITY,
-      metric: COUNT,
-      size: { width: 3, height: 5 },
-    },
-    {
-      kind: 'series',
-      id: 'new-over-time',
+    }),
+    firstSeenOverTime('securityhub', {
       title: { ja: '新規検出の推移(初回観測日時)', en: 'New findings over time (first seen)' },
       question: {
         ja: 'いつから増えたか。初めて観測された日時で数えます(対応済みも含み、合格したコントロールは除く)。リリース作業の日に増えていれば、その変更が原因かを「CloudTrail」で確認します。',
         en: 'Since when? Counted by when it was first seen, also what has been dealt with, without controls that pass. A rise on the day of a release: look in CloudTrail for what was changed.',
       },
-      index: 'securityhub',
       where: all(COUNTED, not(is('aws.securityhub.compliance.status', 'PASSED'))),
-      time: 'picker',
-      timeField: 'hinomi.finding.first_seen',
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 5, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    openBy('securityhub', {
       id: 'products',
       title: { ja: '製品別の未対応', en: 'Open findings by product' },
       question: {
         ja: 'どの製品が検出したか。MacieやIAM Access Analyzerの検出は、個人情報や外部公開に関わることが多いため、件数が少なくても内容を確認します。',
         en: 'Which product found it? Macie and IAM Access Analyzer speak of personal data and of outside access: read them even when they are few.',
       },
-      index: 'securityhub',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'terms', field: 'aws.securityhub.product_name', size: 50 },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
+    }),
     {
       kind: 'bars',
       id: 'statuses',
@@ -153,7 +88,7 @@ export const dashboard = defineDashboard<Field>({
       index: 'securityhub',
       where: COUNTED,
       time: 'now',
-      split: { kind: 'groups', groups: STATUSES },
+      split: { kind: 'groups', groups: statusGroups({ ja: '対応中(通知済み)', en: 'Acknowledged' }) },
       metric: COUNT,
       size: { width: 3, height: 3 },
     },
@@ -282,33 +217,19 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['critical', 'high', 'open'],
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'table',
-      id: 'resources',
+    worstResources('securityhub', {
       title: { ja: '不備の多い資源', en: 'Resources with most findings' },
       question: {
         ja: 'どの資源から直すか。一つの資源に緊急・高が重なっているものから並べます。まとめて直せる設定かを事業者に確認します。',
         en: 'Which resource should be mended first? Those on which critical and high findings meet come first; ask the vendor whether one change mends several.',
       },
-      index: 'securityhub',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      rows: [{ field: 'hinomi.resource.id', label: { ja: '資源', en: 'Resource' }, size: 300 }],
-      columns: [CRITICAL_COLUMN, HIGH_COLUMN, OPEN_COLUMN, OLDEST_COLUMN],
-      orderBy: ['critical', 'high', 'open'],
-      size: { width: 6, height: 4 },
-    },
-    {
-      kind: 'documents',
-      id: 'list',
+    }),
+    openList('securityhub', {
       title: { ja: '未対応の一覧', en: 'List of open findings' },
       question: {
         ja: '未対応の検出結果を重大な順に並べます。行を開くと、説明、対処方法へのリンク、原本の記録を確認できます。',
         en: 'Open findings, worst first. Open a row for the description, the link to what to do, and the raw record.',
       },
-      index: 'securityhub',
-      where: OPEN_FINDINGS,
-      time: 'now',
       columns: [
         'hinomi.severity',
         'cloud.account.name',
@@ -319,12 +240,7 @@ export const dashboard = defineDashboard<Field>({
         'hinomi.finding.first_seen',
         'hinomi.finding.updated_at',
       ],
-      sort: [
-        ['event.severity', 'desc'],
-        ['@timestamp', 'desc'],
-      ],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

@@ -1,8 +1,9 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { ACCOUNTS_COLUMN, BYTES_COLUMN, LAST_COLUMN, SOURCES_COLUMN } from '#core/panels/columns.ts'
 import { all, exists, is, within } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max, sum } from '#core/panels/metrics.ts'
+import { COUNT, distinct, sum } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import type { VPCFLOW_FIELDS, VPCFLOW_USES } from './fields.ts'
 
@@ -46,12 +47,6 @@ const REJECTED_COLUMN: Column<Field> = {
   where: REJECTED,
   tone: 'high',
 }
-const BYTES_COLUMN: Column<Field> = {
-  id: 'bytes',
-  label: { ja: '通信量', en: 'Bytes' },
-  metric: sum('network.bytes'),
-  format: 'bytes',
-}
 const PORTS_COLUMN: Column<Field> = {
   id: 'ports',
   label: { ja: 'ポート数', en: 'Ports' },
@@ -62,22 +57,20 @@ const DESTINATIONS_COLUMN: Column<Field> = {
   label: { ja: '宛先数', en: 'Destinations' },
   metric: distinct('destination.ip'),
 }
-const SOURCES_COLUMN: Column<Field> = {
-  id: 'sources',
-  label: { ja: '送信元数', en: 'Sources' },
-  metric: distinct('source.ip'),
-}
-const ACCOUNTS_COLUMN: Column<Field> = {
-  id: 'accounts',
-  label: { ja: 'アカウント数', en: 'Accounts' },
-  metric: distinct('cloud.account.id'),
-}
-const LAST_COLUMN: Column<Field> = {
-  id: 'last',
-  label: { ja: '最終', en: 'Last' },
-  metric: max('@timestamp'),
-  format: 'time',
-}
+
+const LIST_COLUMNS = [
+  '@timestamp',
+  'cloud.account.name',
+  'event.action',
+  'network.direction',
+  'source.ip',
+  'source.port',
+  'destination.ip',
+  'destination.port',
+  'network.transport',
+  'network.bytes',
+  'hinomi.network.eni_id',
+] as const
 
 /** The questions of the network: what was let in or refused, who knocks, who talks to whom, and who sends much out. */
 export const dashboard = defineDashboard<Field>({
@@ -88,17 +81,13 @@ export const dashboard = defineDashboard<Field>({
     en: 'What was accepted and rejected, and how much: who comes in, what goes out, who looks around inside. Flows of the chosen range.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('vpcflow', {
       id: 'watched',
       title: { ja: '通信の概況', en: 'Traffic at a glance' },
       question: {
         ja: '危ない通信はあったか。「管理・DBポートへの到達」は、リモート接続やデータベースのポートへ外部からの通信が許可された件数で、本来0であるべき数字です。0でなければクリックして宛先を確かめ、セキュリティグループを閉じるよう事業者に依頼します。「内部の拒否」は侵入後の探索を示すことがあります。「記録の欠落」はAWS側で記録しきれなかった時間帯です。',
         en: 'Was there dangerous traffic? Traffic let in to the ports of remote access and databases should be 0: otherwise click, see the destination, and have the security group closed. Rejected inside can be somebody who looks around after a break-in. Records lost are times that AWS could not record in full.',
       },
-      index: 'vpcflow',
-      time: 'picker',
-      metric: COUNT,
       groups: [
         {
           id: 'closed-ports',
@@ -137,19 +126,13 @@ export const dashboard = defineDashboard<Field>({
           tone: 'info',
         },
       ],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    everyAccount('vpcflow', {
       title: { ja: 'アカウント別の通信', en: 'Traffic by account' },
       question: {
         ja: 'どのアカウントが狙われ、どのアカウントから多く出ているか。監視対象の全アカウントを、拒否・外向き通信量の多い順に並べます。0件のアカウントはフローログが届いていません。',
         en: 'Which account is knocked at, and which sends much out? All watched accounts. An account with 0 flows sends no flow logs.',
       },
-      index: 'vpcflow',
-      time: 'picker',
-      rows: ACCOUNT_ROWS,
       columns: [
         REJECTED_COLUMN,
         {
@@ -170,38 +153,29 @@ export const dashboard = defineDashboard<Field>({
         LAST_COLUMN,
       ],
       orderBy: ['rejected', 'bytes-out'],
-      complete: 'accounts',
       size: { width: 9, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('vpcflow', {
       id: 'regions',
       title: { ja: 'リージョン別の許可と拒否', en: 'Accepted and rejected by Region' },
       question: {
         ja: 'どのリージョンの通信か。使っていないはずのリージョンに通信があれば、作られた資源を確認します。',
         en: 'In which Region? Traffic where nothing should run means that somebody made something there.',
       },
-      index: 'vpcflow',
-      time: 'picker',
       split: { kind: 'terms', field: 'cloud.region', size: 40 },
       by: { kind: 'groups', groups: ACTIONS },
-      metric: COUNT,
       size: { width: 3, height: 5 },
-    },
-    {
-      kind: 'series',
+    }),
+    countOverTime('vpcflow', {
       id: 'actions-over-time',
       title: { ja: '許可と拒否の推移', en: 'Accepted and rejected over time' },
       question: {
         ja: '拒否が急に増えた時間帯はあるか。急増は走査や設定変更の影響であることが多いため、その範囲に絞って送信元とポートを見ます。',
         en: 'When did rejections rise? Mostly a scan, or a change of settings: narrow the range to it and look at sources and ports.',
       },
-      index: 'vpcflow',
-      time: 'picker',
       by: { kind: 'groups', groups: ACTIONS },
-      metric: COUNT,
       size: { width: 6, height: 3 },
-    },
+    }),
     {
       kind: 'series',
       id: 'bytes-over-time',
@@ -327,45 +301,15 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['destinations', 'ports'],
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('vpcflow', {
       title: { ja: 'フローの一覧', en: 'List of flows' },
       question: {
         ja: '期間内のフローを新しい順に並べます。上の表やグラフをクリックして絞り込んでから見ます。',
         en: 'Flows of the range, newest first. Narrow them first by a click on the tables and charts above.',
       },
-      index: 'vpcflow',
       where: exists('event.action'),
-      time: 'picker',
-      columns: [
-        '@timestamp',
-        'cloud.account.name',
-        'event.action',
-        'network.direction',
-        'source.ip',
-        'source.port',
-        'destination.ip',
-        'destination.port',
-        'network.transport',
-        'network.bytes',
-        'hinomi.network.eni_id',
-      ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+      columns: LIST_COLUMNS,
+    }),
   ],
-  documentColumns: [
-    '@timestamp',
-    'cloud.account.name',
-    'event.action',
-    'network.direction',
-    'source.ip',
-    'source.port',
-    'destination.ip',
-    'destination.port',
-    'network.transport',
-    'network.bytes',
-    'hinomi.network.eni_id',
-  ],
+  documentColumns: LIST_COLUMNS,
 })

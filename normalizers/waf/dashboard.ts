@@ -1,8 +1,7 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
+import { ACCOUNTS_COLUMN, CLIENTS_COLUMN, columnOf, REQUESTS_COLUMN } from '#core/panels/columns.ts'
 import { all, any, is, not } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct } from '#core/panels/metrics.ts'
-import type { Column } from '#core/panels/panel.ts'
+import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import type { WAF_ENRICHED, WAF_FIELDS, WAF_USES } from './fields.ts'
 
@@ -15,36 +14,25 @@ const PUZZLED = is('event.action', 'captcha', 'challenge')
 const PASSED = is('event.type', 'allowed')
 const COUNTED_ONLY = is('event.kind', 'alert')
 
-const ACTIONS: readonly Group<Field>[] = [
-  { id: 'blocked', label: { ja: '遮断', en: 'Blocked' }, where: BLOCKED, tone: 'critical' },
-  { id: 'puzzled', label: { ja: '本人確認', en: 'CAPTCHA, challenge' }, where: PUZZLED, tone: 'medium' },
-  { id: 'passed', label: { ja: '通過', en: 'Allowed' }, where: PASSED, tone: 'neutral' },
-]
-const BLOCKED_COLUMN: Column<Field> = {
+const BLOCKED_GROUP: Group<Field> = {
   id: 'blocked',
   label: { ja: '遮断', en: 'Blocked' },
-  metric: COUNT,
   where: BLOCKED,
   tone: 'critical',
 }
-const PUZZLED_COLUMN: Column<Field> = {
+const PUZZLED_GROUP: Group<Field> = {
   id: 'puzzled',
   label: { ja: '本人確認', en: 'CAPTCHA, challenge' },
-  metric: COUNT,
   where: PUZZLED,
   tone: 'medium',
 }
-const REQUESTS: Column<Field> = { id: 'requests', label: { ja: 'リクエスト', en: 'Requests' }, metric: COUNT }
-const CLIENTS: Column<Field> = {
-  id: 'clients',
-  label: { ja: '送信元数', en: 'Clients' },
-  metric: distinct('source.ip'),
-}
-const ACCOUNTS: Column<Field> = {
-  id: 'accounts',
-  label: { ja: 'アカウント数', en: 'Accounts' },
-  metric: distinct('cloud.account.id'),
-}
+const ACTIONS: readonly Group<Field>[] = [
+  BLOCKED_GROUP,
+  PUZZLED_GROUP,
+  { id: 'passed', label: { ja: '通過', en: 'Allowed' }, where: PASSED, tone: 'neutral' },
+]
+const BLOCKED_COLUMN = columnOf(BLOCKED_GROUP)
+const PUZZLED_COLUMN = columnOf(PUZZLED_GROUP)
 
 /** What web ACLs stopped, let through, and noticed. */
 export const dashboard = defineDashboard<Field>({
@@ -55,17 +43,13 @@ export const dashboard = defineDashboard<Field>({
     en: 'AWS WAF logs: what was stopped and what was let through. Web ACLs of CloudFront lie in us-east-1, out of reach of accounts bound to other Regions.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('waf', {
       id: 'figures',
       title: { ja: '検査の結果', en: 'What was decided' },
       question: {
         ja: '期間中にどれだけ遮断したか。「一致して通過」は、ルールに一致したのに遮断していないものです。多ければ、カウントモードのままのルールを遮断に切り替えられないか検討を依頼します。',
         en: 'How much was stopped? What matched and passed was only counted: where it is much, ask whether the rule can block.',
       },
-      index: 'waf',
-      time: 'picker',
-      metric: COUNT,
       groups: [
         ...ACTIONS,
         {
@@ -75,24 +59,17 @@ export const dashboard = defineDashboard<Field>({
           tone: 'high',
         },
       ],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    everyAccount('waf', {
       title: { ja: 'アカウント別', en: 'By account' },
       question: {
         ja: 'どのアカウントが狙われているか。監視対象の全アカウントを、遮断の多い順に並べます。',
         en: 'Which account is attacked? All watched accounts, most blocked requests first.',
       },
-      index: 'waf',
-      time: 'picker',
-      rows: ACCOUNT_ROWS,
-      columns: [BLOCKED_COLUMN, PUZZLED_COLUMN, REQUESTS, CLIENTS],
+      columns: [BLOCKED_COLUMN, PUZZLED_COLUMN, REQUESTS_COLUMN, CLIENTS_COLUMN],
       orderBy: ['blocked', 'puzzled', 'requests'],
-      complete: 'accounts',
       size: { width: 7, height: 5 },
-    },
+    }),
     {
       kind: 'table',
       id: 'web-acls',
@@ -104,39 +81,31 @@ export const dashboard = defineDashboard<Field>({
       index: 'waf',
       time: 'picker',
       rows: [{ field: 'observer.name', label: { ja: 'ウェブACL', en: 'Web ACL' }, size: 300 }],
-      columns: [BLOCKED_COLUMN, REQUESTS, CLIENTS],
+      columns: [BLOCKED_COLUMN, REQUESTS_COLUMN, CLIENTS_COLUMN],
       orderBy: ['blocked', 'requests'],
       size: { width: 5, height: 5 },
     },
-    {
-      kind: 'series',
+    countOverTime('waf', {
       id: 'over-time',
       title: { ja: '検査結果の推移', en: 'Decisions over time' },
       question: {
         ja: 'いつ増えたか。遮断の山は攻撃、通過の山は負荷か誤検知の緩和です。',
         en: 'When? A hill of blocked requests is an attack; of passed ones load, or rules that were relaxed.',
       },
-      index: 'waf',
-      time: 'picker',
       by: { kind: 'groups', groups: ACTIONS },
-      metric: COUNT,
       size: { width: 8, height: 3 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('waf', {
       id: 'countries',
       title: { ja: '国別', en: 'Countries' },
       question: {
         ja: 'どの国からか。海外からの利用を想定しない業務なら、国による制限を検討します。',
         en: 'From which country? Where nobody abroad uses the system, consider to limit by country.',
       },
-      index: 'waf',
-      time: 'picker',
       split: { kind: 'terms', field: 'source.geo.country_iso_code', size: 50 },
       by: { kind: 'groups', groups: ACTIONS },
-      metric: COUNT,
       size: { width: 4, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'rules',
@@ -149,7 +118,7 @@ export const dashboard = defineDashboard<Field>({
       where: any(BLOCKED, PUZZLED),
       time: 'picker',
       rows: [{ field: 'rule.id', label: { ja: 'ルール', en: 'Rule' }, size: 100 }],
-      columns: [BLOCKED_COLUMN, PUZZLED_COLUMN, CLIENTS, ACCOUNTS],
+      columns: [BLOCKED_COLUMN, PUZZLED_COLUMN, CLIENTS_COLUMN, ACCOUNTS_COLUMN],
       orderBy: ['blocked', 'puzzled'],
       size: { width: 6, height: 4 },
     },
@@ -165,7 +134,7 @@ export const dashboard = defineDashboard<Field>({
       where: PASSED,
       time: 'picker',
       rows: [{ field: 'aws.waf.non_terminating_rules', label: { ja: 'ルール', en: 'Rule' }, size: 100 }],
-      columns: [REQUESTS, CLIENTS, ACCOUNTS],
+      columns: [REQUESTS_COLUMN, CLIENTS_COLUMN, ACCOUNTS_COLUMN],
       orderBy: ['requests', 'clients'],
       size: { width: 6, height: 4 },
     },
@@ -184,7 +153,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'source.ip', label: { ja: '送信元', en: 'Client' }, size: 200 },
         { field: 'source.geo.country_iso_code', label: { ja: '国', en: 'Country' }, size: 2 },
       ],
-      columns: [BLOCKED_COLUMN, PUZZLED_COLUMN, ACCOUNTS],
+      columns: [BLOCKED_COLUMN, PUZZLED_COLUMN, ACCOUNTS_COLUMN],
       orderBy: ['blocked', 'accounts'],
       size: { width: 6, height: 5 },
     },
@@ -203,7 +172,7 @@ export const dashboard = defineDashboard<Field>({
         { field: 'url.domain', label: { ja: 'ホスト', en: 'Host' }, size: 50 },
         { field: 'url.path', label: { ja: 'パス', en: 'Path' }, size: 100 },
       ],
-      columns: [BLOCKED_COLUMN, CLIENTS],
+      columns: [BLOCKED_COLUMN, CLIENTS_COLUMN],
       orderBy: ['blocked', 'clients'],
       size: { width: 6, height: 5 },
     },
@@ -219,21 +188,17 @@ export const dashboard = defineDashboard<Field>({
       where: not(is('event.kind', 'event')),
       time: 'picker',
       rows: [{ field: 'user_agent.original', label: { ja: 'ユーザーエージェント', en: 'User agent' }, size: 100 }],
-      columns: [BLOCKED_COLUMN, REQUESTS, CLIENTS],
+      columns: [BLOCKED_COLUMN, REQUESTS_COLUMN, CLIENTS_COLUMN],
       orderBy: ['blocked', 'requests'],
       size: { width: 12, height: 3 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('waf', {
       title: { ja: '遮断と一致の一覧', en: 'What was stopped or matched' },
       question: {
         ja: '遮断したもの、ルールに一致したものを新しい順に並べます。行を開くと、何がどこに一致したかを確認できます。',
         en: 'What was stopped or matched, newest first. Open a row to see what matched where.',
       },
-      index: 'waf',
       where: COUNTED_ONLY,
-      time: 'picker',
       columns: [
         '@timestamp',
         'cloud.account.name',
@@ -244,9 +209,7 @@ export const dashboard = defineDashboard<Field>({
         'url.domain',
         'url.path',
       ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',
