@@ -230,6 +230,20 @@ export function flowLine(number = 0, { account = ACCOUNT, at = THEN }: Place = {
   return `2 ${account} eni-0123456789abcdef0 198.51.100.${host} 192.0.2.${host} ${1024 + (number % 60_000)} 443 6 10 ${1_000 + number} ${end - 60} ${end} ACCEPT OK`
 }
 
+const FLOW_NUMBERS = ['version', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start', 'end']
+
+/** A flow log line of version 2 as the row that it is in Parquet, where names have underscores and what is absent is null. */
+export function flowRow(line: string): Record<string, unknown> {
+  const names = FLOW_HEADER.split(' ')
+  return Object.fromEntries(
+    line.split(' ').map((value, column) => {
+      const name = names[column] ?? ''
+      const told = FLOW_NUMBERS.includes(name) ? Number(value) : value
+      return [name.replaceAll('-', '_'), value === '-' ? null : told]
+    }),
+  )
+}
+
 /** ISO 8601 to the second, as CloudTrail and EventBridge write times. */
 export function isoSeconds(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')

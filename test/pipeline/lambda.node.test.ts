@@ -11,9 +11,19 @@ import { SOURCES } from '#normalizers/generated/registry.ts'
 import { bootstrap } from '#opensearch/bootstrap.ts'
 import { callCli } from '#test/cli/call-cli.ts'
 import { startLambda } from '#test/lambda-runtime.ts'
+import { parquetOf } from '#test/parquet-rows.ts'
 import { startS3Server, useS3Server } from '#test/s3-server.ts'
 import { startSqsServer } from '#test/sqs-server.ts'
-import { ACCOUNT, FLOW_HEADER, flowKey, flowLine, OTHER_ACCOUNT, trailKey, trailRecord } from './archive-builder.ts'
+import {
+  ACCOUNT,
+  FLOW_HEADER,
+  flowKey,
+  flowLine,
+  flowRow,
+  OTHER_ACCOUNT,
+  trailKey,
+  trailRecord,
+} from './archive-builder.ts'
 import { at, type Pipeline, quarantineOf, startPipeline } from './pipeline.ts'
 import { type PathOptions, QueuePath, type Servers } from './queue-path.ts'
 
@@ -80,6 +90,10 @@ describe('objects from a bucket through a queue', () => {
     const path = await open()
     const keys = Array.from({ length: 25 }, (_, n) => (n % 2 === 0 ? trailKey() : flowKey({ name: `n${n}` })))
     for (const key of keys) await path.put(key, key.includes('CloudTrail') ? trail(40) : flows(60))
+    // the reader of Parquet is a file beside the bundle
+    const parquetKey = flowKey().replace('.log.gz', '.log.parquet')
+    await path.put(parquetKey, parquetOf(Array.from({ length: 60 }, (_, n) => flowRow(flowLine(n)))))
+    keys.push(parquetKey)
     await path.put('somewhere/else.json', '{}')
     const notices = [...keys, ...keys, 'somewhere/else.json', trailKey({ name: 'gone' })].map((key) => path.notice(key))
     notices.push(
@@ -92,12 +106,12 @@ describe('objects from a bucket through a queue', () => {
     await path.drain()
 
     expect((await found(TRAILS)).documents).toBe(13 * 40)
-    expect((await found(FLOWS)).documents).toBe(12 * 60)
+    expect((await found(FLOWS)).documents).toBe(13 * 60)
     expect(await path.left(path.deadLetterUrl)).toBe(1)
     expect(path.metric('ObjectsMissing')).toBe(1)
     expect(path.metric('MessagesRejected')).toBe(3)
     expect(path.metric('ObjectsUnrecognized')).toBe(1)
-    expect(path.metric('RecordsIndexed')).toBe(13 * 40 + 12 * 60)
+    expect(path.metric('RecordsIndexed')).toBe(13 * 40 + 13 * 60)
     expect(path.metric('RecordsQuarantined')).toBe(1)
     expect(path.lambda.log).toContain('the message is no JSON')
     expect(path.lambda.log).not.toContain('this is no JSON')

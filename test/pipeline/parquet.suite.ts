@@ -13,9 +13,9 @@ import { projectRoot } from '#test/run-tool.ts'
 import { readRawRecord } from '#viewer/server/raw-record.ts'
 import {
   ACCOUNT,
-  FLOW_HEADER,
   flowKey,
   flowLine,
+  flowRow,
   newArchive,
   OTHER_ACCOUNT,
   REGION,
@@ -25,19 +25,6 @@ import {
 import { at, type Pipeline, quarantineOf } from './pipeline.ts'
 
 const FLOWS = 'logs-aws.vpcflow-*'
-const NUMBERS = new Set(['version', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start', 'end'])
-
-/** A line of a flow log as the row that it is in Parquet. */
-function rowOf(line: string): Record<string, unknown> {
-  const names = FLOW_HEADER.split(' ')
-  return Object.fromEntries(
-    line.split(' ').map((value, column) => {
-      const name = names[column] ?? ''
-      return [name.replaceAll('-', '_'), value === '-' ? null : NUMBERS.has(name) ? Number(value) : value]
-    }),
-  )
-}
-
 function hiveKey(): string {
   const [year, month, day] = new Date(THEN).toISOString().slice(0, 10).split('-')
   return `AWSLogs/aws-account-id=${ACCOUNT}/aws-service=vpcflowlogs/aws-region=${REGION}/year=${year}/month=${month}/day=${day}/hour=08/${ACCOUNT}_vpcflowlogs_${REGION}_fl-0a_0a.log.parquet`
@@ -59,17 +46,17 @@ export function parquetSuite(node: () => Pipeline): void {
     pipeline = node()
     archive = await newArchive()
     const strange = flowLine(3, { account: OTHER_ACCOUNT })
-    await archive.put(plainKey, parquetOf([flowLine(1), flowLine(2), strange, flowLine(4)].map(rowOf), 2))
+    await archive.put(plainKey, parquetOf([flowLine(1), flowLine(2), strange, flowLine(4)].map(flowRow), 2))
     await archive.put(
       hiveKey(),
       parquetOf(
-        Array.from({ length: 500 }, (_, n) => rowOf(flowLine(10 + n))),
+        Array.from({ length: 500 }, (_, n) => flowRow(flowLine(10 + n))),
         100,
       ),
     )
     await archive.put(flowKey().replace('.log.gz', '.gz.parquet'), Buffer.from('PAR1 and nothing more'))
     const unregistered = flowKey({ account: OTHER_ACCOUNT }).replace('.log.gz', '.log.parquet')
-    await archive.put(unregistered, parquetOf([1, 2].map((n) => rowOf(flowLine(n, { account: OTHER_ACCOUNT })))))
+    await archive.put(unregistered, parquetOf([1, 2].map((n) => flowRow(flowLine(n, { account: OTHER_ACCOUNT })))))
     await writeFile(registry, `account_id,name\n${ACCOUNT},one\n`)
   })
 
@@ -111,13 +98,13 @@ export function parquetSuite(node: () => Pipeline): void {
       ...{ id: document._id, source, account: ACCOUNT, key: hiveKey(), ingestedAt: Date.now() },
       offset: Number(at(document._source, 'hinomi.archive.offset')),
     })
-    expect(JSON.parse(raw.text)).toEqual(rowOf(flowLine(321)))
+    expect(JSON.parse(raw.text)).toEqual(flowRow(flowLine(321)))
   })
 
   it('NA-03 a row that is set aside is shown, and loaded by a replay once its account is registered', async () => {
     const shown = await runHinomi(['quarantine', 'show', plainKey, archive.folder])
     expect(shown.stdout).toContain('account-mismatch')
-    expect(shown.stdout).toContain(JSON.stringify(rowOf(flowLine(3, { account: OTHER_ACCOUNT }))))
+    expect(shown.stdout).toContain(JSON.stringify(flowRow(flowLine(3, { account: OTHER_ACCOUNT }))))
     const [entry] = (await quarantineOf(archive)).filter(({ key }) => key === plainKey)
     expect(entry).toMatchObject({ offset: 2, reason: 'account-mismatch', source: 'vpcflow' })
 
