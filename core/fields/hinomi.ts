@@ -12,10 +12,14 @@ export const HINOMI_FIELDS = {
     aggregate: false,
   }),
   'hinomi.archive.key': keyword('Key of the raw object', '原本のキー', { aggregate: false }),
-  'hinomi.archive.offset': long('First byte of the record in the decompressed object', '原本内の位置(バイト)', {
-    search: false,
-    aggregate: false,
-  }),
+  'hinomi.archive.offset': long(
+    'First byte of the record in the decompressed object; of Parquet the number of its row',
+    '原本内の位置(バイト)',
+    {
+      search: false,
+      aggregate: false,
+    },
+  ),
   'hinomi.dest_region_allowed': boolean('Destination Region is allowed', '宛先リージョンの許可'),
   'hinomi.environment': keyword('Environment of the account', '環境'),
   'hinomi.external_accounts': keyword('Foreign accounts granted access', 'アクセスを許可された外部アカウント', {
