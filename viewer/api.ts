@@ -49,6 +49,8 @@ export interface Setup {
     readonly dataset: string
     readonly title: Bilingual
     readonly store: 'findings' | 'logs'
+    /** Logs that never pause: after so many minutes without a record something is wrong. */
+    readonly silentAfterMinutes?: number
   }[]
   /** Titles of the detection rules, by their numbers. */
   readonly rules: Readonly<Record<string, Bilingual>>

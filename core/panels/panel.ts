@@ -86,12 +86,14 @@ export interface JoinedColumns<F extends string = string> {
   readonly columns: readonly Column<F>[]
 }
 
-/** A table: rows by the values of fields, figures as columns, ordered by `orderBy` (column ids, first decides), largest first. */
+/** A table: rows by the values of fields, figures as columns, ordered by `orderBy` (column ids, first decides), largest first unless `smallestFirst`. */
 export interface TablePanel<F extends string = string> extends PanelBase<F> {
   readonly kind: 'table'
   readonly rows: readonly [RowField<F>, ...RowField<F>[]]
   readonly columns: readonly [Column<F>, ...Column<F>[]]
   readonly orderBy: readonly string[]
+  /** For dates: what comes next stands first. Not for tables that are ordered by joined columns. */
+  readonly smallestFirst?: true
   readonly joined?: readonly JoinedColumns<F>[]
   /** `accounts`: every account of the registry has a row, also one without any document. */
   readonly complete?: 'accounts'

@@ -265,8 +265,8 @@ export const overview = defineDashboard<PageField>({
       id: 'last-record',
       title: { ja: '最後の記録からの経過(アカウント×ソース)', en: 'Time since the last record, by account and source' },
       question: {
-        ja: '届かなくなったものはないか。届いた中で最も新しい記録が発生してからの経過時間です。CloudTrailやVPCフローログが半日以上、または空欄(30日以上届いていない)なら送信停止を疑い、アカウントの運用者に設定変更の有無を確認します。検出結果は、何も起きていなければ古くても異常とは限りません。',
-        en: 'Did anything stop arriving? The time since the newest record that arrived. Half a day for CloudTrail or VPC Flow Logs, or an empty cell (nothing for 30 days), means that sending may have stopped: ask the operator of the account what was changed. Findings may be old just because nothing happened.',
+        ja: '届かなくなったものはないか。届いた中で最も新しい記録が発生してからの経過時間です。絶えず届くはずのログは、ルールP01の時間(CloudTrail 60分、VPCフローログ 30分など)で黄、その3倍で赤になります。赤または空欄(30日以上届いていない)なら送信停止を疑い、アカウントの運用者に設定変更の有無を確認します。検出結果など何か起きたときだけ届くものは、古くても異常とは限らず、色を付けません。',
+        en: 'Did anything stop arriving? The time since the newest record that arrived. Logs that never pause turn yellow after the time of rule P01 (60 minutes for CloudTrail, 30 for VPC Flow Logs, …) and red after three times as long. Red, or an empty cell (nothing for 30 days), means that sending may have stopped: ask the operator of the account what was changed. What comes only when something happens, such as findings, may be old and is not coloured.',
       },
       index: 'metrics',
       where: all(LOADED_RECENTLY, not(is('event.dataset', 'unknown'))),

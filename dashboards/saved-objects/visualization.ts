@@ -125,13 +125,14 @@ function tableOf(panel: TablePanel, { fields, language }: Context): Visualizatio
       : conditionalAggregation(id, metric, label[language], where, fields)
   })
   const order = panel.orderBy.flatMap((id) => ids.get(id) ?? [])
-  const orders = order.map((id) => ({ [isCount(panel, id) ? '_count' : id]: 'desc' as const }))
+  const direction = panel.smallestFirst ? 'asc' : 'desc'
+  const orders = order.map((id) => ({ [isCount(panel, id) ? '_count' : id]: direction }) as const)
   const rows = panel.rows.map(({ field, label, size }, index) =>
     termsAggregation(field, fields, {
       id: String(figures.length + index + 1),
       schema: 'bucket',
       size,
-      order: { by: order[0] ?? '_key', direction: order.length === 0 ? 'asc' : 'desc' },
+      order: { by: order[0] ?? '_key', direction: order.length === 0 ? 'asc' : direction },
       label: label[language],
       // Nothing may fall off a list because its name is missing; what the list is of must be there.
       missing: index > 0,

@@ -289,6 +289,20 @@ describe('each kind of panel', () => {
     })
   })
 
+  it('table: the smallest first where the panel says so', async () => {
+    const next: TablePanel = {
+      ...table,
+      rows: [{ field: 'event.severity', label: text, size: 2 }],
+      columns: [{ id: 'next', label: text, metric: { kind: 'min', field: 'hinomi.finding.created_at' } }],
+      orderBy: ['next'],
+      smallestFirst: true,
+    }
+    const data = await show(next)
+
+    // the last finding is the oldest
+    expect(data).toMatchObject({ rows: [{ keys: [299] }, { keys: [298] }], complete: false })
+  })
+
   it('table: rows of several fields keep the documents that lack one', async () => {
     const data = await show({
       ...table,

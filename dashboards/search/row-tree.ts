@@ -8,6 +8,12 @@ import { termsOf } from './split.ts'
 const ROWS = 'rows'
 const WITHOUT = 'without'
 
+/** By which figures rows are put in order; the first decides. */
+export interface RowOrder {
+  readonly metrics: readonly NamedMetric[]
+  readonly direction: 'asc' | 'desc'
+}
+
 /** A row by the values of all row fields, with the bucket of the last. */
 export interface Leaf {
   readonly keys: readonly RowKey[]
@@ -22,23 +28,24 @@ export interface Leaf {
  */
 export function rowsAggregations(
   fields: readonly RowField[],
-  order: readonly NamedMetric[],
+  order: RowOrder,
   context: QueryContext,
   within: Aggregations,
   inner = false,
 ): Aggregations {
   const [first, ...further] = fields
   if (first === undefined) return within
-  const ordering = Object.assign({}, ...order.map((metric) => metricAggregations(metric, context)))
+  const { metrics, direction } = order
+  const ordering = Object.assign({}, ...metrics.map((metric) => metricAggregations(metric, context)))
   const aggs = further.length === 0 ? within : { ...ordering, ...furtherRows(further, order, context, within) }
-  const paths = order.map((metric) => ({ [orderPath(metric)]: 'desc' as const }))
+  const paths = metrics.map((metric) => ({ [orderPath(metric)]: direction }))
   const place = inner ? 'inner' : further.length > 0 ? 'outer' : 'only'
   return { [ROWS]: { ...termsOf({ field: first.field, size: first.size, order: paths, place }), aggs } }
 }
 
 function furtherRows(
   fields: readonly RowField[],
-  order: readonly NamedMetric[],
+  order: RowOrder,
   context: QueryContext,
   within: Aggregations,
 ): Aggregations {

@@ -104,8 +104,8 @@ export const dashboard = defineDashboard<Field>({
       id: 'scheduled',
       title: { ja: '計画変更', en: 'Scheduled changes' },
       question: {
-        ja: 'いつ何が変わるか。再起動や廃止の予定を、影響資源の多い順に、開始日時とともに並べます。業務の繁忙期に重なるものは、事業者に日程の変更を依頼します。',
-        en: 'What changes when? Reboots and retirements with their start, those with most resources first. Ask the vendor for another date where it meets the busy season.',
+        ja: 'いつ何が変わるか。再起動や廃止の予定を、開始の早い順に並べます。業務の繁忙期に重なるものは、事業者に日程の変更を依頼します。',
+        en: 'What changes when? Reboots and retirements, the next one first. Ask the vendor for another date where it meets the busy season.',
       },
       index: 'health',
       where: all(OPEN_FINDINGS, SCHEDULED),
@@ -119,7 +119,8 @@ export const dashboard = defineDashboard<Field>({
         { id: 'end', label: { ja: '終了', en: 'End' }, metric: max('event.end'), format: 'time' },
         { id: 'resources', label: { ja: '影響資源', en: 'Resources' }, metric: distinct('hinomi.resource.all') },
       ],
-      orderBy: ['resources', 'start'],
+      orderBy: ['start'],
+      smallestFirst: true,
       size: { width: 7, height: 4 },
     },
     {

@@ -90,7 +90,9 @@ export function describeFigures(stage: () => Stage): void {
 
 /** The oldest moment that a row of a grid shows, as text that sorts by time. */
 async function oldestIn(row: Locator): Promise<string> {
-  const titles = await Promise.all((await row.locator('.moment').all()).map((cell) => cell.getAttribute('title')))
+  const titles = await Promise.all(
+    (await row.locator('.moment[data-regular]').all()).map((cell) => cell.getAttribute('title')),
+  )
   return titles.filter((title) => title !== null).sort()[0] ?? ''
 }
 

@@ -17,6 +17,8 @@ export interface Reader {
   readonly sources: ReadonlyMap<string, Bilingual>
   /** Ids of the sources, by the datasets of their documents. */
   readonly sourceIds: ReadonlyMap<string, string>
+  /** How many minutes logs may be silent, by the datasets of their documents; nothing for what speaks only when something happens. */
+  readonly silentAfterMinutes: ReadonlyMap<string, number>
   /** Titles of the detection rules, by their numbers. */
   readonly rules: ReadonlyMap<string, Bilingual>
 }
@@ -35,6 +37,11 @@ export function readerOf(
     accounts: new Map(setup.accounts.map((account) => [account.id, account])),
     fields: setup.fields,
     sourceIds: new Map(setup.sources.map(({ id, dataset }) => [dataset, id])),
+    silentAfterMinutes: new Map(
+      setup.sources.flatMap(({ dataset, silentAfterMinutes: minutes }) =>
+        minutes === undefined ? [] : [[dataset, minutes] as const],
+      ),
+    ),
     sources: new Map(
       setup.sources.flatMap(({ id, dataset, title }) => [[id, title] as const, [dataset, title] as const]),
     ),

@@ -182,7 +182,11 @@ describe('one rule', () => {
   it('is described with its queries, its file and its tests', async () => {
     const rule = await detail('G22')
 
-    expect(rule).toMatchObject({ ask: { ja: expect.stringContaining('証跡'), en: expect.stringContaining('trail') }, otherSeverities: ['high'], suppress: ['w'] })
+    expect(rule).toMatchObject({
+      ask: { ja: expect.stringContaining('証跡'), en: expect.stringContaining('trail') },
+      otherSeverities: ['high'],
+      suppress: ['w'],
+    })
     expect(rule.falsePositives).toEqual([
       { ja: expect.stringContaining('告知期間'), en: expect.stringContaining('announced window') },
     ])

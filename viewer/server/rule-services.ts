@@ -16,6 +16,12 @@ export const DETECTIONS: ReadonlyMap<string, Detection> = new Map(
   }),
 )
 
+/** Returns the parameters of the rule with a check of ours. */
+export function parametersOf(check: string): Readonly<Record<string, string | number>> {
+  const rule = RULES.find((one) => one.kind === 'built-in' && one.check === check)
+  return rule?.kind === 'built-in' ? rule.parameters : {}
+}
+
 /** Returns the rules over single events that a detection looks at: its own, and those that its correlations and checks name. */
 export function eventRulesOf({ rules }: Detection): EventRule[] {
   const named = new Set(rules.flatMap(namedBy))

@@ -4,9 +4,12 @@ import type { Dashboard } from '#core/panels/dashboard.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import type { Setup } from '../api.ts'
 import { KNOWN_FIELDS } from './known-fields.ts'
-import { DETECTIONS } from './rule-services.ts'
+import { DETECTIONS, parametersOf } from './rule-services.ts'
 
 const TIMEOUT_MS = 3_000
+
+/** What the rule about silent sources allows, in minutes by source: the page marks what it tells of. */
+const SILENCE = parametersOf('source_silent')
 
 /** Asks for the name of the cluster; not being reachable is an answer too. */
 export async function readCluster(client: Client): Promise<Setup['cluster']> {
@@ -34,6 +37,10 @@ export function describeSetup(
     rules: Object.fromEntries(
       [...DETECTIONS].map(([id, { catalogued }]) => [id, { ja: catalogued.titleJa, en: catalogued.title }]),
     ),
-    sources: SOURCES.map(({ id, dataset, title, store }) => ({ id, dataset, title, store: store.kind })),
+    sources: SOURCES.map(({ id, dataset, title, store }) => {
+      const minutes = store.kind === 'logs' ? SILENCE[id] : undefined
+      const silence = minutes === undefined ? {} : { silentAfterMinutes: Number(minutes) }
+      return { id, dataset, title, store: store.kind, ...silence }
+    }),
   }
 }

@@ -153,6 +153,8 @@ describe('GET /api/setup', () => {
     expect(setup.cluster.reachable).toBe(true)
     expect(setup.dashboards.map(({ id }) => id)).toEqual(['test', 'broken'])
     expect(setup.sources.map(({ id }) => id)).toContain('vpcflow')
+    const silence = Object.fromEntries(setup.sources.map(({ id, silentAfterMinutes }) => [id, silentAfterMinutes]))
+    expect(silence).toMatchObject({ cloudtrail: 60, guardduty: undefined, health: undefined })
     expect(setup.fields['hinomi.severity']).toMatchObject({ type: 'keyword', ja: '重要度' })
     expect(setup.fields['records.received']).toBeDefined()
     expect(setup.accounts).toHaveLength(accounts.length)

@@ -17,7 +17,7 @@ export function matrixBody(panel: MatrixPanel, context: QueryContext): object {
   const aggs = metricAggregations(sole, context)
   const order = [{ [orderPath(sole)]: 'desc' as const }]
   const cells = { ...termsOf({ field, size: Math.max(size, COLUMNS_OF_A_ROW), order, place: 'inner' }), aggs }
-  const rows = rowsAggregations(panel.rows, [sole], context, { ...aggs, cells })
+  const rows = rowsAggregations(panel.rows, { metrics: [sole], direction: 'desc' }, context, { ...aggs, cells })
   return { size: 0, aggs: { columns: { ...termsOf({ field, size, order, place: 'only' }), aggs }, ...rows } }
 }
 

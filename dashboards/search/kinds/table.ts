@@ -10,11 +10,12 @@ type Row = TableData['rows'][number]
 /** Asks for the rows and the figures of their columns. A column of another index that rows are ordered by is left to whoever joins it. */
 export function tableBody(panel: TablePanel, context: QueryContext): object {
   const within = Object.assign({}, ...columnsOf(panel).map(({ metric }) => metricAggregations(metric, context)))
-  const order = orderOf(panel).map(({ metric }) => metric)
+  const direction = panel.smallestFirst ? 'asc' : 'desc'
+  const order = { metrics: orderOf(panel).map(({ metric }) => metric), direction } as const
   return { size: 0, aggs: rowsAggregations(panel.rows, order, context, within) }
 }
 
-/** Reads the rows, ordered by the columns of `orderBy`, largest first, those without a figure last; equal ones by their keys. */
+/** Reads the rows, ordered by the columns of `orderBy`, largest first unless the panel says otherwise, those without a figure last; equal ones by their keys. */
 export function readTable(panel: TablePanel, answer: Answer): TableData {
   const columns = columnsOf(panel)
   const { leaves, complete } = readRows(panel.rows.length, aggregationsOf(answer))
@@ -23,7 +24,8 @@ export function readTable(panel: TablePanel, answer: Answer): TableData {
     values: Object.fromEntries(columns.map(({ id, metric }) => [id, readMetric(metric, bucket)])),
   }))
   const order = orderOf(panel).map(({ id }) => id)
-  return { kind: 'table', rows: rows.sort((a, b) => compareRows(a, b, order)), complete }
+  const sign = panel.smallestFirst ? -1 : 1
+  return { kind: 'table', rows: rows.sort((a, b) => compareRows(a, b, order, sign)), complete }
 }
 
 interface NamedColumn {
@@ -44,17 +46,17 @@ function orderOf(panel: TablePanel): NamedColumn[] {
   return panel.orderBy.flatMap((id) => columns.get(id) ?? [])
 }
 
-function compareRows(a: Row, b: Row, order: readonly string[]): number {
+function compareRows(a: Row, b: Row, order: readonly string[], sign: 1 | -1): number {
   for (const id of order) {
-    const difference = compareFigures(a.values[id] ?? null, b.values[id] ?? null)
+    const difference = compareFigures(a.values[id] ?? null, b.values[id] ?? null, sign)
     if (difference !== 0) return difference
   }
   return compareKeys(a.keys, b.keys)
 }
 
-function compareFigures(a: Figure, b: Figure): number {
+function compareFigures(a: Figure, b: Figure, sign: 1 | -1): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null)
-  return b - a
+  return sign * (b - a)
 }
 
 function compareKeys(a: readonly RowKey[], b: readonly RowKey[]): number {

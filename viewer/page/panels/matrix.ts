@@ -11,11 +11,9 @@ import type { Reader } from '../reader.ts'
 import { tacticRank } from '../rules/tactics.ts'
 import { addInSteps } from './in-steps.ts'
 import { keyCellContent } from './key-cell.ts'
+import { latenessOf, limitMsOf } from './lateness.ts'
 import type { Shown } from './shown.ts'
 import { rowCondition, together } from './split-condition.ts'
-
-/** A source that said nothing for so long is late, and silent after three times as long. */
-const LATE_MS = 24 * 3_600_000
 
 /** Draws a grid: figures shaded by their size, moments as age with the late ones marked. A click filters by the cell. */
 export function drawMatrix(panel: MatrixPanel, given: MatrixData, shown: Shown): HTMLElement {
@@ -116,12 +114,17 @@ function momentCell(
       ...(isMissed ? [icon('warning'), reader.words.never1] : [reader.words.noValue]),
     )
   }
-  const age = reader.now - figure
-  const late = age >= 3 * LATE_MS ? 'silent' : age >= LATE_MS ? 'late' : undefined
+  const limitMs = panel.columns.field === 'event.dataset' ? limitMsOf(column, reader) : undefined
+  const late = latenessOf(reader.now - figure, limitMs)
   const text = formatFigure(figure, 'age', reader)
   return h(
     'td',
-    { class: 'figure moment', 'data-late': late ?? false, title: formatTime(figure, reader.timeZone) },
+    {
+      class: 'figure moment',
+      'data-late': late ?? false,
+      'data-regular': limitMs !== undefined,
+      title: formatTime(figure, reader.timeZone),
+    },
     cellButton(
       figure,
       late === undefined ? text : `${text} ${reader.words.late}`,
@@ -144,14 +147,18 @@ function isExpected(keys: readonly RowKey[], column: Scalar, panel: MatrixPanel,
   return source !== undefined && account?.expectedSources.includes(source) === true
 }
 
-/** Rows of moments begin with those that lack what is expected of them, then with the one that was heard of least recently. */
+/**
+ * Rows of moments begin with those that lack what is expected of them, then with the one that was heard of least recently, by the sources
+ * that never pause.
+ */
 function silentFirst(panel: MatrixPanel, data: MatrixData, reader: Reader): MatrixData {
   const rank = (cells: readonly Figure[], keys: readonly RowKey[]) =>
     Math.min(
       ...cells.map((cell, at) => {
-        if (cell !== null) return cell
         const column = data.columns[at]
-        return column !== undefined && isExpected(keys, column, panel, reader) ? 0 : Number.POSITIVE_INFINITY
+        if (column === undefined) return Number.POSITIVE_INFINITY
+        if (cell === null) return isExpected(keys, column, panel, reader) ? 0 : Number.POSITIVE_INFINITY
+        return limitMsOf(column, reader) === undefined ? Number.POSITIVE_INFINITY : cell
       }),
     )
   const order = data.rows

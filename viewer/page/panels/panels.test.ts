@@ -6,6 +6,7 @@ import { gridOf } from '../export/grid.ts'
 import { readerOf } from '../reader.ts'
 import { colourOf } from './colour.ts'
 import { isAboutNothing, isEmpty } from './is-empty.ts'
+import { latenessOf, limitMsOf } from './lateness.ts'
 import { sortRows } from './table-columns.ts'
 import { chooseTicks } from './ticks.ts'
 
@@ -127,5 +128,32 @@ describe('a panel without data', () => {
       isAboutNothing({ kind: 'table', rows: [{ keys: ['a'], values: { n: 0, last: null } }], complete: true }),
     ).toBe(true)
     expect(isAboutNothing({ kind: 'table', rows, complete: true })).toBe(false)
+  })
+})
+
+describe('the last record of a source', () => {
+  const HOUR_MS = 3_600_000
+  const logs = {
+    id: 'cloudtrail',
+    dataset: 'aws.cloudtrail',
+    title: text('証跡'),
+    store: 'logs',
+    silentAfterMinutes: 60,
+  } as const
+  const findings = { id: 'guardduty', dataset: 'aws.guardduty', title: text('検出'), store: 'findings' } as const
+  const one = readerOf({ ...setup, sources: [logs, findings] }, { language: 'ja', timeZone: 'UTC' }, 0)
+  const judge = (dataset: string, hours: number) => latenessOf(hours * HOUR_MS, limitMsOf(dataset, one))
+
+  it('is late after the time of its logs, and silent after three times as long', () => {
+    expect([0.9, 1, 2.9, 3].map((hours) => judge('aws.cloudtrail', hours))).toEqual([
+      undefined,
+      'late',
+      'late',
+      'silent',
+    ])
+  })
+
+  it('says nothing where records come only when something happens', () => {
+    expect([judge('aws.guardduty', 1_000), judge('unknown', 1_000)]).toEqual([undefined, undefined])
   })
 })
