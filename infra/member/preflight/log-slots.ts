@@ -73,8 +73,11 @@ async function firewallLogging(ask: Ask, { bucket }: LogSlotSettings): Promise<F
 
 type Target = Readonly<Record<string, unknown>>
 
-/** A load balancer has one destination for its access log (Elastic Load Balancing: load balancer attributes). */
-async function loadBalancerLogging(ask: Ask, { loadBalancerBucket }: LogSlotSettings): Promise<Found> {
+/**
+ * A load balancer has one destination for its access log (Elastic Load Balancing: load balancer attributes). Network Load Balancers log into
+ * the archive itself, for which another service delivers.
+ */
+async function loadBalancerLogging(ask: Ask, { bucket: archive, loadBalancerBucket }: LogSlotSettings): Promise<Found> {
   const balancing = { client: 'elastic-load-balancing-v2', service: 'ElasticLoadBalancingV2' }
   const listed = await ask({ ...balancing, operation: 'DescribeLoadBalancers' })
   const arns = valuesIn(listed.xml, 'LoadBalancerArn')
@@ -90,8 +93,9 @@ async function loadBalancerLogging(ask: Ask, { loadBalancerBucket }: LogSlotSett
     }),
   )
   const logging = buckets.filter((bucket) => bucket !== undefined)
-  const toUs = logging.filter((bucket) => bucket === loadBalancerBucket).length
-  const elsewhere = new Set(logging.filter((bucket) => bucket !== loadBalancerBucket))
+  const isOurs = (bucket: string) => bucket === loadBalancerBucket || bucket === archive
+  const toUs = logging.filter(isOurs).length
+  const elsewhere = new Set(logging.filter((bucket) => !isOurs(bucket)))
   const detail = `${toUs} of ${asked.length} log to the centre, ${logging.length - toUs} to ${[...elsewhere].join(' ') || 'others'}`
   if (toUs > 0) return ['ours', detail]
   return [logging.length === asked.length ? 'taken' : 'free', detail]
