@@ -1,5 +1,6 @@
 import { boolean, type FieldTable, flatObject, float, keyword, long } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS, REQUEST_FIELDS, USER_AGENT_FIELDS } from '../field-groups.ts'
 
 /** What the logs say that ECS has no field for (Elastic Load Balancing: access log and connection log entries). */
 export const ALB_FIELDS = {
@@ -44,24 +45,19 @@ export const ALB_FIELDS = {
 } as const satisfies FieldTable
 
 export const ALB_USES = [
-  'cloud.region',
+  ...EVENT_FIELDS,
+  ...REQUEST_FIELDS,
+  ...USER_AGENT_FIELDS,
   'cloud.service.name',
   'destination.ip',
   'destination.port',
-  'event.action',
-  'event.category',
   'event.duration',
-  'event.kind',
   'event.outcome',
   'event.reason',
   'event.start',
-  'event.type',
   'http.request.bytes',
   'http.request.id',
-  'http.request.method',
   'http.response.bytes',
-  'http.response.status_code',
-  'http.version',
   'network.bytes',
   'network.protocol',
   'network.transport',
@@ -83,16 +79,7 @@ export const ALB_USES = [
   'tls.version',
   'tls.version_protocol',
   'trace.id',
-  'url.domain',
-  'url.extension',
-  'url.fragment',
   'url.original',
-  'url.path',
   'url.port',
-  'url.query',
-  'url.scheme',
   'url.username',
-  'user_agent.name',
-  'user_agent.original',
-  'user_agent.version',
 ] as const satisfies readonly SharedField[]

@@ -1,5 +1,6 @@
 import { boolean, date, type FieldTable, flatObject, float, keyword, long } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS, USER_AGENT_FIELDS } from '../field-groups.ts'
 
 /** Members of CloudTrail records that ECS has no field for (CloudTrail User Guide: record contents). */
 export const CLOUDTRAIL_FIELDS = {
@@ -109,24 +110,21 @@ export const CLOUDTRAIL_FIELDS = {
 } as const satisfies FieldTable
 
 export const CLOUDTRAIL_USES = [
+  ...EVENT_FIELDS,
+  ...USER_AGENT_FIELDS,
   'cloud.instance.id',
   'cloud.origin.account.id',
-  'cloud.region',
   'cloud.service.name',
   'cloud.target.account.id',
   'error.code',
   'error.message',
-  'event.action',
-  'event.category',
   'event.code',
   'event.end',
   'event.id',
-  'event.kind',
   'event.outcome',
   'event.provider',
   'event.reason',
   'event.start',
-  'event.type',
   'group.id',
   'group.name',
   'hinomi.actor_kind',
@@ -166,9 +164,6 @@ export const CLOUDTRAIL_USES = [
   'user.name',
   'user.target.id',
   'user.target.name',
-  'user_agent.name',
-  'user_agent.original',
-  'user_agent.version',
 ] as const satisfies readonly SharedField[]
 
 export const CLOUDTRAIL_ENRICHED = [

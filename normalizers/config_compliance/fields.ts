@@ -1,5 +1,6 @@
 import { date, type FieldTable, keyword } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS, FINDING_STATE_FIELDS, RESOURCE_FIELDS, SEVERITY_FIELDS } from '../field-groups.ts'
 
 /** What evaluations of Config rules say that ECS has no field for (AWS Config API: EvaluationResult). */
 export const CONFIG_COMPLIANCE_FIELDS = {
@@ -13,34 +14,18 @@ export const CONFIG_COMPLIANCE_FIELDS = {
 } as const satisfies FieldTable
 
 export const CONFIG_COMPLIANCE_USES = [
-  'cloud.region',
+  ...EVENT_FIELDS,
+  ...SEVERITY_FIELDS,
+  ...FINDING_STATE_FIELDS,
+  ...RESOURCE_FIELDS,
   'cloud.service.name',
-  'event.action',
-  'event.category',
   'event.code',
   'event.id',
-  'event.kind',
   'event.outcome',
   'event.provider',
   'event.reason',
-  'event.risk_score_norm',
-  'event.severity',
-  'event.type',
-  'hinomi.finding.first_seen',
-  'hinomi.finding.is_primary',
-  'hinomi.finding.is_sample',
-  'hinomi.finding.native_id',
-  'hinomi.finding.status',
   'hinomi.finding.status_reason',
-  'hinomi.finding.title',
-  'hinomi.finding.updated_at',
-  'hinomi.resource.account_id',
-  'hinomi.resource.all',
-  'hinomi.resource.id',
-  'hinomi.resource.region',
   'hinomi.resource.type',
-  'hinomi.severity',
-  'hinomi.severity_source',
   'message',
   'rule.id',
   'rule.name',

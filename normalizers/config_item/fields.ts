@@ -1,5 +1,6 @@
 import { date, type FieldTable, flatObject, keyword, long } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS, RESOURCE_FIELDS } from '../field-groups.ts'
 
 /** What configuration items say that ECS has no field for (AWS Config API: ConfigurationItem). */
 export const CONFIG_ITEM_FIELDS = {
@@ -21,22 +22,15 @@ export const CONFIG_ITEM_FIELDS = {
 } as const satisfies FieldTable
 
 export const CONFIG_ITEM_USES = [
+  ...EVENT_FIELDS,
+  ...RESOURCE_FIELDS,
   'cloud.availability_zone',
   'cloud.instance.id',
-  'cloud.region',
   'cloud.service.name',
-  'event.action',
-  'event.category',
   'event.code',
-  'event.kind',
   'event.provider',
   'event.sequence',
-  'event.type',
-  'hinomi.resource.account_id',
-  'hinomi.resource.all',
-  'hinomi.resource.id',
   'hinomi.resource.name',
-  'hinomi.resource.region',
   'hinomi.resource.tags',
   'hinomi.resource.type',
   'host.id',

@@ -1,5 +1,6 @@
 import { boolean, type FieldTable, flatObject, keyword, long } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS, FINDING_STATE_FIELDS, RESOURCE_FIELDS, SEVERITY_FIELDS } from '../field-groups.ts'
 
 /** What AWS Health says that ECS has no field for (AWS Health: EventBridge event schema). */
 export const HEALTH_FIELDS = {
@@ -20,37 +21,21 @@ export const HEALTH_FIELDS = {
 } as const satisfies FieldTable
 
 export const HEALTH_USES = [
+  ...EVENT_FIELDS,
+  ...SEVERITY_FIELDS,
+  ...FINDING_STATE_FIELDS,
+  ...RESOURCE_FIELDS,
   'cloud.instance.id',
-  'cloud.region',
   'cloud.service.name',
-  'event.action',
-  'event.category',
   'event.code',
   'event.end',
   'event.id',
-  'event.kind',
   'event.provider',
   'event.reason',
-  'event.risk_score_norm',
-  'event.severity',
   'event.start',
-  'event.type',
   'hinomi.finding.canonical_id',
   'hinomi.finding.description',
-  'hinomi.finding.is_primary',
-  'hinomi.finding.is_sample',
-  'hinomi.finding.first_seen',
-  'hinomi.finding.native_id',
-  'hinomi.finding.status',
-  'hinomi.finding.title',
   'hinomi.finding.types',
-  'hinomi.finding.updated_at',
-  'hinomi.resource.account_id',
-  'hinomi.resource.all',
-  'hinomi.resource.id',
-  'hinomi.resource.region',
-  'hinomi.severity',
-  'hinomi.severity_source',
   'message',
   'rule.id',
   'rule.name',

@@ -1,5 +1,6 @@
 import { boolean, type FieldTable, flatObject, keyword, long } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS, REQUEST_FIELDS, SEVERITY_FIELDS, USER_AGENT_FIELDS } from '../field-groups.ts'
 
 /** What firewall logs say that ECS has no field for (AWS Network Firewall: contents of a log; Suricata: EVE JSON format). */
 export const NETWORK_FIREWALL_FIELDS = {
@@ -25,28 +26,20 @@ export const NETWORK_FIREWALL_FIELDS = {
 } as const satisfies FieldTable
 
 export const NETWORK_FIREWALL_USES = [
+  ...EVENT_FIELDS,
+  ...SEVERITY_FIELDS,
+  ...REQUEST_FIELDS,
+  ...USER_AGENT_FIELDS,
   'cloud.availability_zone',
-  'cloud.region',
   'destination.ip',
   'destination.port',
   'dns.question.name',
   'dns.question.type',
-  'event.action',
-  'event.category',
   'event.end',
-  'event.kind',
   'event.outcome',
   'event.reason',
   'event.risk_score',
-  'event.risk_score_norm',
-  'event.severity',
   'event.start',
-  'event.type',
-  'hinomi.severity',
-  'hinomi.severity_source',
-  'http.request.method',
-  'http.response.status_code',
-  'http.version',
   'message',
   'network.bytes',
   'network.direction',
@@ -75,16 +68,7 @@ export const NETWORK_FIREWALL_USES = [
   'tls.server.subject',
   'tls.version',
   'tls.version_protocol',
-  'url.domain',
-  'url.extension',
-  'url.fragment',
   'url.original',
-  'url.path',
   'url.port',
-  'url.query',
-  'url.scheme',
   'url.username',
-  'user_agent.name',
-  'user_agent.original',
-  'user_agent.version',
 ] as const satisfies readonly SharedField[]

@@ -1,5 +1,6 @@
 import { boolean, type FieldTable, keyword } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS } from '../field-groups.ts'
 
 /** What query logs say that ECS has no field for (Amazon Route 53: values that appear in Resolver query logs). */
 export const ROUTE53_RESOLVER_FIELDS = {
@@ -12,8 +13,8 @@ export const ROUTE53_RESOLVER_FIELDS = {
 } as const satisfies FieldTable
 
 export const ROUTE53_RESOLVER_USES = [
+  ...EVENT_FIELDS,
   'cloud.instance.id',
-  'cloud.region',
   'dns.answers.class',
   'dns.answers.data',
   'dns.answers.type',
@@ -23,11 +24,7 @@ export const ROUTE53_RESOLVER_USES = [
   'dns.resolved_ip',
   'dns.response_code',
   'dns.type',
-  'event.action',
-  'event.category',
-  'event.kind',
   'event.outcome',
-  'event.type',
   'hinomi.network.vpc_id',
   'network.protocol',
   'network.transport',

@@ -1,5 +1,6 @@
 import { type FieldTable, flatObject, ip, keyword, long } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS } from '../field-groups.ts'
 
 /** Columns of flow logs that ECS has no field for (Amazon VPC: flow log records; AWS Transit Gateway: flow log records). */
 export const VPCFLOW_FIELDS = {
@@ -57,15 +58,11 @@ export const VPCFLOW_FIELDS = {
 } as const satisfies FieldTable
 
 export const VPCFLOW_USES = [
-  'event.action',
-  'event.category',
-  'event.kind',
+  ...EVENT_FIELDS,
   'event.outcome',
   'event.reason',
   'event.start',
-  'event.type',
   'cloud.instance.id',
-  'cloud.region',
   'source.bytes',
   'source.ip',
   'source.packets',

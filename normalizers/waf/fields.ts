@@ -1,5 +1,6 @@
 import { type FieldTable, flatObject, keyword, long } from '#core/field.ts'
 import type { SharedField } from '#core/source.ts'
+import { EVENT_FIELDS, REQUEST_FIELDS, USER_AGENT_FIELDS } from '../field-groups.ts'
 
 /** What web ACL logs say that ECS has no field for (AWS WAF: log fields for web ACL traffic). */
 export const WAF_FIELDS = {
@@ -28,19 +29,14 @@ export const WAF_FIELDS = {
 } as const satisfies FieldTable
 
 export const WAF_USES = [
-  'cloud.region',
+  ...EVENT_FIELDS,
+  ...REQUEST_FIELDS,
+  ...USER_AGENT_FIELDS,
   'cloud.service.name',
-  'event.action',
-  'event.category',
-  'event.kind',
   'event.outcome',
-  'event.type',
   'http.request.body.bytes',
   'http.request.id',
-  'http.request.method',
   'http.request.referrer',
-  'http.response.status_code',
-  'http.version',
   'network.protocol',
   'network.transport',
   'observer.name',
@@ -55,15 +51,6 @@ export const WAF_USES = [
   'source.geo.country_iso_code',
   'source.ip',
   'tls.client.ja3',
-  'url.domain',
-  'url.extension',
-  'url.fragment',
-  'url.path',
-  'url.query',
-  'url.scheme',
-  'user_agent.name',
-  'user_agent.original',
-  'user_agent.version',
 ] as const satisfies readonly SharedField[]
 
 /** Found by enrichment: the client behind a trusted proxy. */
