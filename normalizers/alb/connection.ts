@@ -65,7 +65,7 @@ export function normalizeNetworkEntry(
     },
     network: {
       ...base.network,
-      bytes: received === undefined || sent === undefined ? undefined : received + sent,
+      bytes: sumOf(received, sent),
     },
     related: { ...base.related, hosts: unique([serverName?.toLowerCase()]) },
     aws: {
@@ -158,6 +158,11 @@ function connection(
     observer: { name: elb, type: 'load-balancer' },
     related: { ip: unique([source.ip, destination.ip]) },
   }
+}
+
+function sumOf(received: number | undefined, sent: number | undefined): number | undefined {
+  if (received === undefined || sent === undefined) return undefined
+  return Number.isSafeInteger(received + sent) ? received + sent : undefined
 }
 
 /** Connections without TLS have no status. */

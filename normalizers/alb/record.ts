@@ -121,12 +121,12 @@ export function timeOf(entry: AccessLogEntry, place: number): number | Rejection
   return readTime(text) ?? reject(missing, { path: 'time', message: 'is no time' })
 }
 
-/** Reads a number; what is none is absent and tags the record. */
+/** Reads a number that OpenSearch can hold as a float; what is none is absent and tags the record. */
 export function numberIn(entry: AccessLogEntry, place: number, notes: Notes): number | undefined {
   const text = column(entry, place)
   if (text === undefined) return undefined
   const value = Number(text)
-  if (Number.isFinite(value)) return value
+  if (Number.isFinite(Math.fround(value))) return value
   notes.tag('unparsed-field')
   return undefined
 }
