@@ -2,6 +2,7 @@ import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
 import { ACTOR_GROUPS } from '#core/panels/actor-groups.ts'
 import { all, COUNTED, is, not, OPEN, within } from '#core/panels/condition.ts'
 import { defineDashboard } from '#core/panels/dashboard.ts'
+import { firstSeenOverTime, openBy, openNow } from '#core/panels/findings-panels.ts'
 import { COUNT, distinct, max, min, sum } from '#core/panels/metrics.ts'
 import {
   AGE_BANDS,
@@ -10,12 +11,12 @@ import {
   MEDIUM_COLUMN,
   NEW_COLUMN,
   OLDEST_COLUMN,
-  OPEN_FIGURES,
   OPEN_FINDINGS,
   OVERDUE_COLUMN,
 } from '#core/panels/open-findings.ts'
 import { OPEN_SIGNALS } from '#core/panels/open-signals.ts'
-import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { countBy } from '#core/panels/range-panels.ts'
+import { SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { PageField } from './fields.ts'
 
 /** Enough to see who fell silent; what was loaded earlier would only make the question slower every day. */
@@ -37,21 +38,13 @@ export const overview = defineDashboard<PageField>({
     en: 'The page to open in the morning: which account needs you first, what is open, overdue and new, and whether everything still arrives.',
   },
   panels: [
-    {
-      kind: 'numbers',
-      id: 'open-now',
+    openNow('findings', {
       title: { ja: 'いま未対応の検出結果', en: 'Open findings now' },
       question: {
         ja: '全アカウント・全ソースで、いま対応が必要な件数はいくつか。期間指定の影響は受けません。サンプル検出結果は除き、同じ検出結果が二つの経路で届いても1件と数えます。緊急が0でなければ、クリックして下の表で対象のアカウントを確かめます。',
         en: 'How much is there to deal with now, over all accounts and sources, whatever the time range? Samples are left out, and a finding that arrives by two routes counts once. If critical is not 0, click it and see below whose it is.',
       },
-      index: 'findings',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      metric: COUNT,
-      groups: OPEN_FIGURES,
-      size: { width: 12, height: 2 },
-    },
+    }),
     {
       kind: 'numbers',
       id: 'signals-now',
@@ -154,22 +147,16 @@ export const overview = defineDashboard<PageField>({
       complete: 'accounts',
       size: { width: 7, height: 4 },
     },
-    {
-      kind: 'bars',
+    openBy('findings', {
       id: 'open-by-source',
       title: { ja: 'ソース別の未対応', en: 'Open findings by source' },
       question: {
         ja: 'いまの未対応はどのサービスの検出結果か。緊急・高の多いソースのページを開き、種類と対象を調べます。Security Hub経由で届いた写しは、元のサービス側で数えます。',
         en: 'Which service found what is open now? Open the page of the source with most critical and high findings. Copies that come through Security Hub are counted with the service that found them.',
       },
-      index: 'findings',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'terms', field: 'event.dataset', size: 30 },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 5, height: 4 },
-    },
+    }),
     {
       kind: 'matrix',
       id: 'config-rules',
@@ -186,38 +173,26 @@ export const overview = defineDashboard<PageField>({
       metric: COUNT,
       size: { width: 12, height: 4 },
     },
-    {
-      kind: 'bars',
+    openBy('findings', {
       id: 'age',
       title: { ja: '未対応の経過日数', en: 'Age of open findings' },
       question: {
         ja: '放置されているものはないか。初回観測からの日数別に、未対応の件数を重要度で色分けします。対応期限の目安は緊急7日・高30日・中90日です。目安より右下の帯に緊急・高があれば、事業者に対応予定日を確認します。',
         en: 'Is anything left lying? Open findings by days since they were first seen, coloured by severity. Due within 7 days (critical), 30 (high), 90 (medium): ask the vendor for a date where critical or high findings stand in an older band.',
       },
-      index: 'findings',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'groups', groups: AGE_BANDS },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 4 },
-    },
-    {
-      kind: 'series',
+    }),
+    firstSeenOverTime('findings', {
       id: 'new-per-day',
       title: { ja: '新規の検出結果(初回観測日時)', en: 'New findings (first seen)' },
       question: {
         ja: 'いつ、どれだけ新しく見つかったか。各サービスが初めて観測した日時で数え、その後に解消したものも含みます。合格したコントロールの記録は除きます。急な増加は、新しい攻撃か、新しい検査項目の追加かを見分けます。',
         en: 'When was how much found anew? Counted by when the service saw it first, also what was solved since; controls that pass are left out. Is a sudden rise a new attack, or a new control?',
       },
-      index: 'findings',
       where: all(COUNTED, not(is('aws.securityhub.compliance.status', 'PASSED'))),
-      time: 'picker',
-      timeField: 'hinomi.finding.first_seen',
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 4 },
-    },
+    }),
     {
       kind: 'series',
       id: 'closed-per-day',
@@ -278,21 +253,17 @@ export const overview = defineDashboard<PageField>({
       complete: 'accounts',
       size: { width: 12, height: 5 },
     },
-    {
-      kind: 'bars',
+    countBy('cloudtrail', {
       id: 'actors',
       title: { ja: '変更操作は誰によるものか', en: 'Who made changes' },
       question: {
         ja: '変更は政府側の統制によるものか、私たちの担当者やシステムか。CloudTrailの変更操作を操作者の種別で数えます(役割名などの記録内容から判定)。ルートユーザー・IAMユーザー・他アカウントがあれば、クリックして「CloudTrail」で操作の内容と承認を確認します。',
         en: 'Was it the government side, or us? Changes in CloudTrail by kind of actor, told from what the records say, such as role names. Root, IAM users or another account? Click, and check in CloudTrail what was done and who agreed.',
       },
-      index: 'cloudtrail',
       where: is('hinomi.is_write', true),
-      time: 'picker',
       split: { kind: 'groups', groups: ACTOR_GROUPS },
-      metric: COUNT,
       size: { width: 6, height: 4 },
-    },
+    }),
     {
       kind: 'table',
       id: 'trust',

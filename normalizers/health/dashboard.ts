@@ -1,16 +1,17 @@
-import { ACCOUNT_ROWS } from '#core/panels/account-rows.ts'
 import { all, any, COUNTED, is, OPEN, within } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT, distinct, max, min } from '#core/panels/metrics.ts'
+import { openBy, openByAccount, openByRegion, openList, openNow } from '#core/panels/findings-panels.ts'
+import { distinct, max, min } from '#core/panels/metrics.ts'
 import {
   CRITICAL_COLUMN,
   HIGH_COLUMN,
   MEDIUM_COLUMN,
   OLDEST_COLUMN,
   OPEN_FINDINGS,
-  OVERDUE,
+  OVERDUE_GROUP,
 } from '#core/panels/open-findings.ts'
-import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { countOverTime } from '#core/panels/range-panels.ts'
+import { SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { HEALTH_FIELDS, HEALTH_USES } from './fields.ts'
 
 type Field = SourceFieldName<'health', typeof HEALTH_FIELDS, typeof HEALTH_USES>
@@ -33,22 +34,16 @@ export const dashboard = defineDashboard<Field>({
     en: 'What AWS says about trouble, planned changes and abuse. Notices about global services such as IAM go to us-east-1, so that accounts bound to other Regions see only a part.',
   },
   panels: [
-    {
-      kind: 'numbers',
-      id: 'open-now',
+    openNow('health', {
       title: { ja: 'いま続いている通知', en: 'Notices that are open' },
       question: {
         ja: 'AWSからの通知で終わっていないものは何件か。「不正利用・漏えい」は、鍵の漏えいや攻撃元としての通報です。最優先で事業者に連絡します。',
         en: 'Which notices are not closed? Abuse and leaks are leaked keys, or attacks that come from the account: call the vendor first.',
       },
-      index: 'health',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      metric: COUNT,
       groups: [
         ...SEVERITY_GROUPS.filter(({ id }) => id !== 'info'),
         { id: 'security', label: { ja: '不正利用・漏えい', en: 'Abuse and leaks' }, where: SECURITY, tone: 'critical' },
-        { id: 'overdue', label: { ja: '期限超過', en: 'Overdue' }, where: OVERDUE, tone: 'high' },
+        OVERDUE_GROUP,
         { id: 'action', label: { ja: '対応が必要', en: 'Action required' }, where: ACTION_REQUIRED, tone: 'high' },
         {
           id: 'next-week',
@@ -57,20 +52,13 @@ export const dashboard = defineDashboard<Field>({
           tone: 'medium',
         },
       ],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'table',
-      id: 'accounts',
+    }),
+    openByAccount('health', {
       title: { ja: 'アカウント別の通知', en: 'Notices by account' },
       question: {
         ja: 'どのアカウントが影響を受けているか。監視対象の全アカウントを、深刻な通知の多い順に並べます。',
         en: 'Which account is affected? All watched accounts, those with the worst notices on top.',
       },
-      index: 'health',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      rows: ACCOUNT_ROWS,
       columns: [
         CRITICAL_COLUMN,
         HIGH_COLUMN,
@@ -79,26 +67,18 @@ export const dashboard = defineDashboard<Field>({
         OLDEST_COLUMN,
         { id: 'last', label: { ja: '最新', en: 'Last' }, metric: max('hinomi.finding.updated_at'), format: 'time' },
       ],
-      orderBy: ['critical', 'high', 'medium'],
-      complete: 'accounts',
       size: { width: 8, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    openBy('health', {
       id: 'services',
       title: { ja: 'サービス別の通知', en: 'Notices by service' },
       question: {
         ja: 'どのサービスの通知か。同じサービスの障害が複数のアカウントに出ていれば、AWS側の広域障害です。事業者への個別確認より先に、影響範囲をまとめて知らせます。',
         en: 'About which service? The same issue in many accounts is trouble at AWS: tell everybody what is affected before asking each vendor.',
       },
-      index: 'health',
-      where: OPEN_FINDINGS,
-      time: 'now',
       split: { kind: 'terms', field: 'cloud.service.name', size: 40 },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 5 },
-    },
+    }),
     {
       kind: 'table',
       id: 'scheduled',
@@ -123,37 +103,25 @@ export const dashboard = defineDashboard<Field>({
       smallestFirst: true,
       size: { width: 7, height: 4 },
     },
-    {
-      kind: 'bars',
-      id: 'regions',
+    openByRegion('health', {
       title: { ja: 'リージョン別の通知', en: 'Notices by Region' },
       question: {
         ja: 'どのリージョンの通知か。global や us-east-1 は、リージョンによらないサービス(IAMなど)の通知です。',
         en: 'In which Region? global and us-east-1 are services without a Region, such as IAM.',
       },
-      index: 'health',
-      where: OPEN_FINDINGS,
-      time: 'now',
-      split: { kind: 'terms', field: 'cloud.region', size: 40 },
-      by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 5, height: 4 },
-    },
-    {
-      kind: 'series',
+    }),
+    countOverTime('health', {
       id: 'over-time',
       title: { ja: '通知の推移(更新日時)', en: 'Notices over time (last update)' },
       question: {
         ja: 'いつ通知があったか。終わったものも含みます。業務の不調と時刻が重なれば、原因はAWS側かもしれません。',
         en: 'When did notices come? Also closed ones. Where trouble of the business falls into the same hour, the cause may lie at AWS.',
       },
-      index: 'health',
       where: COUNTED,
-      time: 'picker',
       by: { kind: 'terms', field: 'event.action', size: 6 },
-      metric: COUNT,
       size: { width: 7, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'entities',
@@ -177,17 +145,12 @@ export const dashboard = defineDashboard<Field>({
       orderBy: ['critical', 'high', 'notices'],
       size: { width: 5, height: 3 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    openList('health', {
       title: { ja: '続いている通知の一覧', en: 'List of open notices' },
       question: {
         ja: '終わっていない通知を重大な順に並べます。行を開くと、AWSの説明文と影響資源を確認できます。',
         en: 'Open notices, worst first. Open a row for what AWS says and what is affected.',
       },
-      index: 'health',
-      where: OPEN_FINDINGS,
-      time: 'now',
       columns: [
         'hinomi.severity',
         'cloud.account.name',
@@ -197,12 +160,7 @@ export const dashboard = defineDashboard<Field>({
         'aws.health.actionability',
         'event.start',
       ],
-      sort: [
-        ['event.severity', 'desc'],
-        ['@timestamp', 'desc'],
-      ],
-      size: { width: 12, height: 5 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',
