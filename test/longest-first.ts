@@ -1,25 +1,28 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { projectRoot } from './run-tool.ts'
 
-/**
- * The files that take longest, those first that need nothing laid out: a run with two workers ends sooner when the last file is a short one.
- * Whatever is not named here comes after them.
- */
-const LONGEST = [
+/** Long, and in need of nothing that a fresh clone must fetch: they run while it is fetched. */
+const FIRST = [
   'test/architecture/tools.test.ts',
   'test/pipeline/memory.test.ts',
+  'test/architecture/new-source.test.ts',
+]
+
+/** The longest of those with an OpenSearch node, the longest first: a run ends sooner when its last file is a short one. */
+const LONGEST = [
   'test/pipeline/lambda.node.test.ts',
   'test/browser/page.browser.test.ts',
-  'opensearch/access/access.node.test.ts',
   'test/pipeline/archives.node.test.ts',
   'alerts/notify.node.test.ts',
-  'test/pipeline/whole-path.node.test.ts',
+  'opensearch/access/access.node.test.ts',
+  'test/dashboards/saved-objects.node.test.ts',
   'test/pipeline/pull.node.test.ts',
   'opensearch/bulk-writer.node.test.ts',
   'opensearch/local/node.node.test.ts',
+  'test/pipeline/whole-path.node.test.ts',
 ]
 
-/** Starts the longest test files first, then the other files with a node, then the rest. */
+/** Orders test files: those that others wait for first, those with a node next, and last those that fill a worker for a moment only. */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
@@ -30,8 +33,15 @@ export default class LongestFirst extends BaseSequencer {
   }
 }
 
-function rankOf({ moduleId }: TestSpecification): number {
-  const at = LONGEST.indexOf(moduleId.slice(projectRoot.length))
-  if (at >= 0) return at
-  return LONGEST.length + (moduleId.endsWith('.node.test.ts') ? 0 : 1)
+/** Files of one project stand side by side, since those that share a process do so only with the next in line. */
+function rankOf({ moduleId, project }: TestSpecification): number {
+  const path = moduleId.slice(projectRoot.length)
+  const place = (list: readonly string[], before: number) => {
+    const at = list.indexOf(path)
+    return at < 0 ? undefined : before + at
+  }
+  const named = place(FIRST, 0) ?? place(LONGEST, 200)
+  if (named !== undefined) return named
+  if (path.endsWith('.node.test.ts')) return 300
+  return project.config.isolate ? 100 : 400
 }
