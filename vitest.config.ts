@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './test/longest-first.ts'
 
-/** Their tests change nothing that outlives them, so that those of one process load what they share but once. */
-const PURE = ['{core,normalizers,detections,dashboards,viewer/page}/**/*.test.ts']
-const WITH_NODE = ['**/*.node.test.ts']
+/** Their tests change nothing that outlives them, no environment and no global, so that one process runs many and loads what they share once. */
+const CLEAN = [
+  '{core,normalizers,detections,dashboards,viewer/page,sample,infra}/**/*.test.ts',
+  'test/{contract,docs,infra}/**/*.test.ts',
+]
+const NOT_CLEAN = [
+  '**/*.node.test.ts',
+  'infra/lambdas/courier.test.ts',
+  'infra/member/functions.test.ts',
+  'infra/reality.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -13,16 +21,16 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, exclude: WITH_NODE, isolate: false } },
+      { extends: true, test: { name: 'clean', include: CLEAN, exclude: NOT_CLEAN, isolate: false } },
       {
         extends: true,
         test: {
           name: 'others',
           include: [
-            '{ingest,opensearch,alerts,infra,cli,sample,scripts,test}/**/*.test.ts',
-            'viewer/*.test.ts',
-            'viewer/server/**/*.test.ts',
-            '{detections,dashboards}/**/*.node.test.ts',
+            '{ingest,opensearch,alerts,cli,scripts}/**/*.test.ts',
+            'viewer/{*,server/**/*}.test.ts',
+            'test/{*,!(contract|docs|infra)/**/*}.test.ts',
+            ...NOT_CLEAN,
           ],
           globalSetup: ['test/node-keeper.ts'],
         },
