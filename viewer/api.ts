@@ -49,6 +49,8 @@ export interface Setup {
     readonly dataset: string
     readonly title: Bilingual
     readonly store: 'findings' | 'logs'
+    /** The rule about silent sources looks at it: of an account that is expected to send it, something must come. */
+    readonly isJudged: boolean
     /** Logs that never pause: after so many minutes without a record something is wrong. */
     readonly silentAfterMinutes?: number
   }[]

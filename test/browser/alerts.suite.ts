@@ -85,19 +85,21 @@ export function describeAlerts(stage: () => Stage): void {
       const { rules } = await countByHand(stage())
       const { page } = await stage().visit(url, `#/rules?${RANGE}`)
 
-      await page.locator('[data-rule="G14"]').click()
+      await page.locator('[data-rule="G22"]').click()
       await settled(page)
       await page.waitForSelector('.rule-facts')
 
       await stage().picture(page, 'rule')
-      expect(page.url()).toContain('rule=G14')
-      expect(await page.locator('.rule-head h1').textContent()).toContain('想定外のSSOユーザー')
+      expect(page.url()).toContain('rule=G22')
+      expect(await page.locator('.rule-head h1').textContent()).toContain('CloudTrailの停止・削除')
       expect(await page.locator('.rule-ask').textContent()).not.toBe('')
-      expect(await page.locator('.rule-facts').textContent()).toContain('attack.mitre.org/techniques/T1078/004/')
+      expect(await page.locator('.rule-facts').textContent()).toContain('attack.mitre.org/techniques/T1562/008/')
+      expect(await page.locator('.rule-prose').textContent()).toContain('告知期間内')
       expect(await page.locator('.rule-holder a').count()).toBe(0)
-      expect(await page.locator('.rule-part pre').first().textContent()).toContain('AWSReservedSSO')
+      expect(await page.locator('.rule-part pre').first().textContent()).toContain('StopLogging')
       expect(await page.locator('.rule-tests[data-match] .rule-test').count()).toBeGreaterThan(3)
-      const { open, suppressed } = rules.G14 ?? { open: 0, suppressed: 0 }
+      const { open, suppressed } = rules.G22 ?? { open: 0, suppressed: 0 }
+      expect(open + suppressed).toBeGreaterThan(0)
       const shares = await page.locator('.panel[data-panel="share"] .share-value').allTextContents()
       expect(shares.map((text) => Number(text.replaceAll(',', '')))).toEqual([open, suppressed])
 

@@ -17,6 +17,8 @@ export interface Reader {
   readonly sources: ReadonlyMap<string, Bilingual>
   /** Ids of the sources, by the datasets of their documents. */
   readonly sourceIds: ReadonlyMap<string, string>
+  /** Data sets of which something must come from every account that is expected to send them. */
+  readonly judged: ReadonlySet<string>
   /** How many minutes logs may be silent, by the datasets of their documents; nothing for what speaks only when something happens. */
   readonly silentAfterMinutes: ReadonlyMap<string, number>
   /** Titles of the detection rules, by their numbers. */
@@ -37,6 +39,7 @@ export function readerOf(
     accounts: new Map(setup.accounts.map((account) => [account.id, account])),
     fields: setup.fields,
     sourceIds: new Map(setup.sources.map(({ id, dataset }) => [dataset, id])),
+    judged: new Set(setup.sources.flatMap(({ dataset, isJudged }) => (isJudged ? [dataset] : []))),
     silentAfterMinutes: new Map(
       setup.sources.flatMap(({ dataset, silentAfterMinutes: minutes }) =>
         minutes === undefined ? [] : [[dataset, minutes] as const],

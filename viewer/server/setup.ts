@@ -38,9 +38,10 @@ export function describeSetup(
       [...DETECTIONS].map(([id, { catalogued }]) => [id, { ja: catalogued.titleJa, en: catalogued.title }]),
     ),
     sources: SOURCES.map(({ id, dataset, title, store }) => {
-      const minutes = store.kind === 'logs' ? SILENCE[id] : undefined
-      const silence = minutes === undefined ? {} : { silentAfterMinutes: Number(minutes) }
-      return { id, dataset, title, store: store.kind, ...silence }
+      const minutes = SILENCE[id]
+      const isRegular = minutes !== undefined && store.kind === 'logs'
+      const silence = isRegular ? { silentAfterMinutes: Number(minutes) } : {}
+      return { id, dataset, title, store: store.kind, isJudged: minutes !== undefined, ...silence }
     }),
   }
 }

@@ -1,6 +1,6 @@
 import type { PanelData } from '#dashboards/search/panel-data.ts'
 
-/** Says whether a panel has nothing to draw. Zeros are an answer; no rows at all are none. */
+/** Says whether a panel has nothing to draw. Zeros are an answer, but no shares of a whole; no rows at all are none. */
 export function isEmpty(data: PanelData): boolean {
   switch (data.kind) {
     case 'numbers':
@@ -9,8 +9,9 @@ export function isEmpty(data: PanelData): boolean {
       return data.points.every(({ values }) => Object.values(values).every((value) => !value))
     case 'documents':
       return data.documents.length === 0
-    case 'bars':
     case 'share':
+      return data.other === 0 && data.rows.every(({ value }) => !value)
+    case 'bars':
     case 'table':
     case 'matrix':
       return data.rows.length === 0

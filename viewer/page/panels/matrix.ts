@@ -138,13 +138,13 @@ function cellButton(figure: Figure, label: string, content: readonly Child[] = [
   return h('button', { type: 'button', class: 'cell-link figure-text', 'aria-label': label }, ...content)
 }
 
-/** An account whose registry row names a source is expected to send it. */
+/** An account whose registry row names a source is expected to send it; what speaks only when something happens may never have come. */
 function isExpected(keys: readonly RowKey[], column: Scalar, panel: MatrixPanel, reader: Reader): boolean {
   if (panel.columns.field !== 'event.dataset') return false
   const index = panel.rows.findIndex(({ field }) => field === 'cloud.account.id')
   const account = reader.accounts.get(String(keys[index] ?? ''))
   const source = reader.sourceIds.get(String(column))
-  return source !== undefined && account?.expectedSources.includes(source) === true
+  return source !== undefined && reader.judged.has(String(column)) && account?.expectedSources.includes(source) === true
 }
 
 /**

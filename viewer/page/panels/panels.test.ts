@@ -118,6 +118,8 @@ describe('a panel without data', () => {
   it('takes zeros for an answer and no rows for none', () => {
     expect(isEmpty({ kind: 'numbers', values: { a: 0 } })).toBe(false)
     expect(isEmpty({ kind: 'table', rows: [], complete: true })).toBe(true)
+    const nothing = { kind: 'share', rows: [{ key: 'a', value: 0 }], other: 0 } as const
+    expect([isEmpty(nothing), isEmpty({ ...nothing, other: 1 })]).toEqual([true, false])
     expect(isEmpty({ kind: 'series', interval: '1h', parts: [''], points: [{ time: 0, values: { '': 0 } }] })).toBe(
       true,
     )
@@ -139,9 +141,17 @@ describe('the last record of a source', () => {
     title: text('証跡'),
     store: 'logs',
     silentAfterMinutes: 60,
+    isJudged: true,
   } as const
-  const findings = { id: 'guardduty', dataset: 'aws.guardduty', title: text('検出'), store: 'findings' } as const
-  const one = readerOf({ ...setup, sources: [logs, findings] }, { language: 'ja', timeZone: 'UTC' }, 0)
+  const findings = { ...{ id: 'guardduty', dataset: 'aws.guardduty' }, title: text('検出'), store: 'findings' } as const
+  const rare = {
+    ...{ id: 'health', dataset: 'aws.health' },
+    title: text('通知'),
+    store: 'findings',
+    isJudged: false,
+  } as const
+  const sources = [logs, { ...findings, isJudged: true }, rare]
+  const one = readerOf({ ...setup, sources }, { language: 'ja', timeZone: 'UTC' }, 0)
   const judge = (dataset: string, hours: number) => latenessOf(hours * HOUR_MS, limitMsOf(dataset, one))
 
   it('is late after the time of its logs, and silent after three times as long', () => {
@@ -150,6 +160,12 @@ describe('the last record of a source', () => {
       'late',
       'late',
       'silent',
+    ])
+  })
+
+  it('that never came is missed only where the rule about silent sources looks at it', () => {
+    expect(['aws.cloudtrail', 'aws.guardduty', 'aws.health'].map((dataset) => one.judged.has(dataset))).toEqual([
+      ...[true, true, false],
     ])
   })
 
