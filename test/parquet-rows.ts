@@ -24,7 +24,9 @@ function membersOf(objects: readonly Json[]): Shape[] {
   for (const one of objects) {
     for (const [name, value] of Object.entries(one ?? {})) {
       if (isAbsent(value)) continue
-      members.set(name, [...(members.get(name) ?? []), value])
+      const known = members.get(name)
+      if (known === undefined) members.set(name, [value])
+      else known.push(value)
     }
   }
   return [...members].map(([name, values]) => ({ name, values }))

@@ -283,6 +283,24 @@ describe('NA-39 a hostile page', () => {
     expect(await refusalOf(wide)).toMatch(/^too-large: .*too many values/)
   })
 
+  it('whose values lie in more lists and structures than there is memory for', async () => {
+    const depth = 20
+    const inside = (rows: number) => {
+      const levels = [...varint(2 * rows), depth / 2 + 1]
+      const page = pageV1(rows, 'PLAIN', [levels.length, 0, 0, 0, ...levels, ...Array<number>(4 * (rows + 1)).fill(0)])
+      const groups = Array.from({ length: depth }, (_, n) => ({
+        ...{
+          name: `g${n}`,
+          num_children: 1,
+          repetition_type: n % 2 === 0 ? ('OPTIONAL' as const) : ('REQUIRED' as const),
+        },
+      }))
+      return fileOfPages([page], rows, { repetition_type: 'OPTIONAL' }, [{ name: 'root', num_children: 1 }, ...groups])
+    }
+    expect(await refusalOf(inside(300_000))).toMatch(/^too-large: .*lists of more than/)
+    expect(await decodeAll(inside(100), LINES)).toHaveLength(100)
+  })
+
   it('a fault costs nothing that comes before it', async () => {
     const { row_groups } = parquetMetadata(new Uint8Array(FLOWS))
     const broken = Buffer.from(FLOWS)

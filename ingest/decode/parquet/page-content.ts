@@ -56,25 +56,36 @@ export interface DataPage {
 }
 
 /** How many rows begin in a page, and whether the first value does. */
-export interface RowsOfPage {
+interface RowsOfPage {
   readonly begun: number
   readonly isWhole: boolean
 }
 
+/** What a page becomes once it is decoded. */
+export interface PageContent extends RowsOfPage {
+  /** About how long the values are. */
+  readonly decodedBytes: number
+  /** Values, and the lists and structures in which each of them lies. */
+  readonly decodedParts: number
+}
+
 /**
  * Inflates a page and walks over its content before the reader decodes it, because the reader takes lengths of runs, differences and texts on
- * trust: a page of some bytes could make it write or loop without end. `decodedBytes` is about how long the values are once decoded.
+ * trust: a page of some bytes could make it write or loop without end.
  * @throws {BrokenParquet} or {LargeParquet}; what the decompressor throws
  */
-export function checkPageContent(page: DataPage, leaf: Leaf): RowsOfPage & { readonly decodedBytes: number } {
-  const { bytes, rows, values, valuesAt } = page.v2 === undefined ? openV1(page, leaf) : openV2(page, page.v2, leaf)
+export function checkPageContent(page: DataPage, leaf: Leaf): PageContent {
+  const { bytes, rows, levels, values, valuesAt } =
+    page.v2 === undefined ? openV1(page, leaf) : openV2(page, page.v2, leaf)
   const decodedBytes = checkValues(page, leaf, bytes, { start: valuesAt, end: bytes.length }, values)
-  return { ...rows, decodedBytes }
+  return { ...rows, decodedBytes, decodedParts: page.values + levels }
 }
 
 interface OpenedPage {
   readonly bytes: Uint8Array
   readonly rows: RowsOfPage
+  /** Levels of definition of all values together. */
+  readonly levels: number
   /** Values that are there. */
   readonly values: number
   readonly valuesAt: number
@@ -89,10 +100,10 @@ function openV1(page: DataPage, leaf: Leaf): OpenedPage {
     rows = rowsIn(bytes, part, page, leaf)
     at = part.end
   }
-  if (leaf.definitionLevels === 0) return { bytes, rows, values: page.values, valuesAt: at }
+  if (leaf.definitionLevels === 0) return { bytes, rows, levels: 0, values: page.values, valuesAt: at }
   const part = partWithLength(bytes, at)
-  const { found } = walkRuns(bytes, part, bitsOf(leaf.definitionLevels), page.values, leaf.definitionLevels)
-  return { bytes, rows, values: found, valuesAt: part.end }
+  const { found, total } = walkRuns(bytes, part, bitsOf(leaf.definitionLevels), page.values, leaf.definitionLevels)
+  return { bytes, rows, levels: total, values: found, valuesAt: part.end }
 }
 
 function openV2(page: DataPage, v2: NonNullable<DataPage['v2']>, leaf: Leaf): OpenedPage {
@@ -100,16 +111,17 @@ function openV2(page: DataPage, v2: NonNullable<DataPage['v2']>, leaf: Leaf): Op
   const levelsBytes = repetitionBytes + definitionBytes
   let rows = rowEach(page)
   if (leaf.repetitionLevels > 0) rows = rowsIn(page.bytes, { start: 0, end: repetitionBytes }, page, leaf)
+  let levels = 0
   if (leaf.definitionLevels > 0) {
     const part = { start: repetitionBytes, end: levelsBytes }
-    walkRuns(page.bytes, part, bitsOf(leaf.definitionLevels), page.values, leaf.definitionLevels)
+    levels = walkRuns(page.bytes, part, bitsOf(leaf.definitionLevels), page.values, leaf.definitionLevels).total
   }
   if (rows.begun !== v2.rows) throw new BrokenParquet('a page with another number of rows than it says')
   const stored = page.bytes.subarray(levelsBytes)
   const bytes = isCompressed
     ? decompressPage(stored, page.inflatedBytes - levelsBytes, page.codec, COMPRESSORS)
     : stored
-  return { bytes, rows, values: page.values - nulls, valuesAt: 0 }
+  return { bytes, rows, levels, values: page.values - nulls, valuesAt: 0 }
 }
 
 function rowEach({ values }: DataPage): RowsOfPage {

@@ -29,6 +29,9 @@ export interface ColumnPages {
   readonly dictionaryValues: number
   /** Of the page, or pages that only go on with a row, that has most. */
   readonly mostPageValues: number
+  /** Values, and the lists and structures in which each of them lies: of all pages, and of the page that has most. */
+  readonly parts: number
+  readonly mostPageParts: number
   readonly locations: readonly PageLocation[]
 }
 
@@ -55,9 +58,18 @@ export function checkPages(
   const end = start + Number(column.total_compressed_size)
   const blocks = new Blocks(file, end)
   const locations: PageLocation[] = []
-  const pages = { decodedBytes: 0, values: 0, dictionaryValues: 0, mostPageValues: 0, locations }
+  const pages = {
+    decodedBytes: 0,
+    values: 0,
+    dictionaryValues: 0,
+    mostPageValues: 0,
+    parts: 0,
+    mostPageParts: 0,
+    locations,
+  }
   let rowsBegun = 0
   let valuesTogether = 0
+  let partsTogether = 0
   let count = 0
   for (let at = start; at < end - 1; ) {
     if (++count > mostPages) throw new LargeParquet('more pages than any writer makes')
@@ -73,17 +85,20 @@ export function checkPages(
       pages.decodedBytes += inflatedBytes
     } else {
       const bytes = new Uint8Array(file.slice(dataAt, next))
-      const rowsHere = checkPageContent(dataPage(header, bytes, column), leaf)
+      const content = checkPageContent(dataPage(header, bytes, column), leaf)
       // a row with a list can go on in the next page
-      const last = rowsHere.isWhole ? undefined : locations.at(-1)
-      if (!rowsHere.isWhole && last === undefined) throw new BrokenParquet('a column that begins in the midst of a row')
+      const last = content.isWhole ? undefined : locations.at(-1)
+      if (!content.isWhole && last === undefined) throw new BrokenParquet('a column that begins in the midst of a row')
       valuesTogether = last === undefined ? values : valuesTogether + values
       if (last !== undefined) last.compressed_page_size += next - at
       else locations.push({ offset: BigInt(at), compressed_page_size: next - at, first_row_index: BigInt(rowsBegun) })
       pages.mostPageValues = Math.max(pages.mostPageValues, valuesTogether)
+      partsTogether = last === undefined ? content.decodedParts : partsTogether + content.decodedParts
+      pages.mostPageParts = Math.max(pages.mostPageParts, partsTogether)
+      pages.parts += content.decodedParts
       pages.values += values
-      pages.decodedBytes += rowsHere.decodedBytes
-      rowsBegun += rowsHere.begun
+      pages.decodedBytes += content.decodedBytes
+      rowsBegun += content.begun
     }
     at = next
   }

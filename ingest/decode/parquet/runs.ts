@@ -9,10 +9,11 @@ export interface Part {
   readonly end: number
 }
 
-/** How many values are the wanted one, and whether the first is. */
+/** How many values are the wanted one, whether the first is, and what all of them add up to. */
 export interface Found {
   readonly found: number
   readonly isFirst: boolean
+  readonly total: number
 }
 
 /**
@@ -29,6 +30,7 @@ export function walkRuns(bytes: Uint8Array, { start, end }: Part, width: number,
   let seen = 0
   let found = 0
   let isFirst = false
+  let total = 0
   while (seen < count) {
     const header = readVarint(bytes, at, end)
     at = header.next
@@ -37,35 +39,48 @@ export function walkRuns(bytes: Uint8Array, { start, end }: Part, width: number,
     if (header.value % 2 === 1) {
       if (length === 0 || (length - 1) * 8 >= left) throw new BrokenParquet('a run of impossible length')
       const values = Math.min(left, length * 8)
-      if (seen === 0) isFirst = countPacked(bytes, { start: at, end }, width, 1, wanted) === 1
-      found += countPacked(bytes, { start: at, end }, width, values, wanted)
+      if (seen === 0) isFirst = countPacked(bytes, { start: at, end }, width, 1, wanted).found === 1
+      const packed = countPacked(bytes, { start: at, end }, width, values, wanted)
+      found += packed.found
+      total += packed.total
       at = Math.min(end, at + length * width)
       seen += values
     } else {
       if (length === 0 || length > left) throw new BrokenParquet('a run of impossible length')
-      const isWanted = valueAt(bytes, { start: at, end }, (width + 7) >> 3) === wanted
+      const value = valueAt(bytes, { start: at, end }, (width + 7) >> 3)
+      const isWanted = value === wanted
       if (isWanted) found += length
+      total += value * length
       if (seen === 0) isFirst = isWanted
       at += (width + 7) >> 3
       seen += length
     }
   }
-  return { found, isFirst }
+  return { found, isFirst, total }
 }
 
 /** Levels have few bits; of wider values nobody wants to know. */
-function countPacked(bytes: Uint8Array, { start, end }: Part, width: number, count: number, wanted: number): number {
-  if (width > 8) return 0
-  if (width === 0) return wanted === 0 ? count : 0
+function countPacked(
+  bytes: Uint8Array,
+  { start, end }: Part,
+  width: number,
+  count: number,
+  wanted: number,
+): Pick<Found, 'found' | 'total'> {
+  if (width > 8) return { found: 0, total: 0 }
+  if (width === 0) return { found: wanted === 0 ? count : 0, total: 0 }
   const mask = (1 << width) - 1
   let found = 0
+  let total = 0
   for (let index = 0; index < count; index++) {
     const bit = index * width
     const at = start + (bit >> 3)
     const pair = at + 1 < end ? (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) : (bytes[at] ?? 0)
-    if (((pair >> (bit & 7)) & mask) === wanted) found++
+    const value = (pair >> (bit & 7)) & mask
+    if (value === wanted) found++
+    total += value
   }
-  return found
+  return { found, total }
 }
 
 function valueAt(bytes: Uint8Array, { start, end }: Part, length: number): number {

@@ -3,16 +3,16 @@ import type { Leaf } from './page-content.ts'
 import type { ColumnPages } from './pages.ts'
 
 /** So many values, and about so many bytes of them, are decoded at a time where pages are small. */
-const WINDOW_VALUES = 500_000
-const WINDOW_BYTES = 8 * 1024 * 1024
+const WINDOW_VALUES = 200_000
+const WINDOW_BYTES = 4 * 1024 * 1024
 /** At most so many where they are large: a page is decoded as a whole, so it should not be decoded too often. */
 const MAX_WINDOW_VALUES = 4_000_000
 const MAX_WINDOW_BYTES = 48 * 1024 * 1024
 const TIMES_PER_PAGE = 8
 /** Writers make row groups of at most 128 MB. */
 const MAX_GROUP_BYTES = 256 * 1024 * 1024
-/** Values that are decoded for one column of the outermost level, with the lists that they lie in. */
-const MAX_NESTED_VALUES = 8_000_000
+/** Values, and lists and structures around each of them, that are decoded together, times the levels: each takes some 60 bytes. */
+const MAX_NESTED_PARTS = 6_000_000
 
 /** A column of a row group with what its pages hold. */
 export interface CheckedColumn {
@@ -52,16 +52,18 @@ function rowsOf({ mostPageValues, values }: ColumnPages, groupRows: number): num
   return (mostPageValues / Math.max(1, values)) * groupRows
 }
 
-/** The parts of a list or structure are decoded together, each value in an array for each level. */
+/** What lies in a list or structure is decoded together. */
 function checkNested(columns: readonly CheckedColumn[], share: number): void {
   const together = new Map<string, number>()
   for (const { leaf, pages } of columns) {
     if (leaf.definitionLevels < 2 && leaf.repetitionLevels === 0) continue
     const top = leaf.path.split('\0', 1)[0] ?? ''
-    const values = Math.min(pages.values, 2 * pages.mostPageValues + share * pages.values)
-    const weighed = (together.get(top) ?? 0) + values * (1 + leaf.definitionLevels)
-    if (weighed > MAX_NESTED_VALUES) throw new LargeParquet(`lists of more than ${MAX_NESTED_VALUES} values`)
-    together.set(top, weighed)
+    // a window begins and ends in the midst of a page
+    const here = Math.min(pages.parts, 2 * pages.mostPageParts + share * pages.parts)
+    // each level is put together anew
+    const parts = (together.get(top) ?? 0) + here * leaf.definitionLevels
+    if (parts > MAX_NESTED_PARTS) throw new LargeParquet(`lists of more than ${MAX_NESTED_PARTS} parts`)
+    together.set(top, parts)
   }
 }
 
