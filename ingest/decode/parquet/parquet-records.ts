@@ -54,10 +54,11 @@ export async function* parquetRecords(
         let batch: Decoded[] = []
         let batchBytes = 0
         for (const value of rows) {
-          const bytes = Buffer.from(JSON.stringify(value))
-          emittedBytes += bytes.length
-          batchBytes += bytes.length
-          batch.push(recordOf(value, bytes, row++, limits))
+          const decoded = recordOf(value, row++, limits)
+          const length = decoded.kind === 'record' ? decoded.bytes.length : decoded.length
+          emittedBytes += length
+          batchBytes += length
+          batch.push(decoded)
           if (batch.length < BATCH_RECORDS && batchBytes < BATCH_BYTES) continue
           yield batch
           batch = []
@@ -75,10 +76,23 @@ export async function* parquetRecords(
   }
 }
 
-function recordOf(value: object, bytes: Buffer, offset: number, limits: Limits): Decoded {
-  if (bytes.length <= limits.recordBytes) return { kind: 'record', value, bytes, offset, lossy: false }
-  const message = `has more than ${limits.recordBytes} bytes`
-  return rejection(reject('too-large', { path: '', message }), offset, bytes.length)
+function recordOf(value: object, offset: number, limits: Limits): Decoded {
+  const least = textLength(value)
+  if (least > limits.recordBytes) return tooLong(offset, least, limits)
+  const bytes = Buffer.from(JSON.stringify(value))
+  if (bytes.length > limits.recordBytes) return tooLong(offset, bytes.length, limits)
+  return { kind: 'record', value, bytes, offset, lossy: false }
+}
+
+/** Characters of the texts in the columns: many columns can each have a long one, which together should not even be written out. */
+function textLength(value: object): number {
+  let length = 0
+  for (const member of Object.values(value)) if (typeof member === 'string') length += member.length
+  return length
+}
+
+function tooLong(offset: number, length: number, { recordBytes }: Limits): Decoded {
+  return rejection(reject('too-large', { path: '', message: `has more than ${recordBytes} bytes` }), offset, length)
 }
 
 function rejection(reason: Rejection, offset: number, length: number): Decoded {
