@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { routeKey } from '#core/object-key.ts'
+import { expectSound } from '#test/contract/broken-parts.ts'
 import { complaintsAbout } from '#test/contract/document-check.ts'
 import { type Expected, fixturesOf, runFixture } from '#test/contract/fixture.ts'
 import { countReads } from '#test/count-reads.ts'
@@ -124,13 +125,7 @@ const CONNECTION_LINE =
 it.each([line(), NETWORK_LINE, CONNECTION_LINE])('any line is a document or a clean rejection: %#', (good) => {
   fc.assert(
     fc.property(fc.string(), fc.nat(good.length), fc.nat(good.length), (text, cut, end) => {
-      const { documents, rejections } = run([
-        text,
-        good.slice(0, cut) + text,
-        good.slice(0, cut) + text + good.slice(end),
-      ])
-      expect(rejections.filter(({ reason }) => reason === 'bug')).toEqual([])
-      for (const { document } of documents) expect(complaintsAbout(document, source)).toEqual([])
+      expectSound(source, run([text, good.slice(0, cut) + text, good.slice(0, cut) + text + good.slice(end)]))
     }),
   )
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { routeKey } from '#core/object-key.ts'
-import { complaintsAbout } from '#test/contract/document-check.ts'
+import { expectSound } from '#test/contract/broken-parts.ts'
 import { type Expected, runFixture } from '#test/contract/fixture.ts'
 import { source } from './source.ts'
 
@@ -119,9 +119,7 @@ it('makes a document or a clean rejection of anything', () => {
   ]
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(...names), (value, name) => {
-      const { documents, rejections } = run([value, { ...EVENT, [name]: value }])
-      expect(rejections.filter(({ reason }) => reason === 'bug')).toEqual([])
-      for (const { document } of documents) expect(complaintsAbout(document, source)).toEqual([])
+      expectSound(source, run([value, { ...EVENT, [name]: value }]))
     }),
   )
 })

@@ -4,7 +4,7 @@ import { routeKey } from '#core/object-key.ts'
 import { OcsfRecord } from '#core/ocsf/record.ts'
 import { source as eventSource } from '#normalizers/ocsf_event/source.ts'
 import { source as asffSource } from '#normalizers/securityhub/source.ts'
-import { complaintsAbout } from '#test/contract/document-check.ts'
+import { expectBearsAnyPart, expectSound } from '#test/contract/broken-parts.ts'
 import { type Expected, runFixture } from '#test/contract/fixture.ts'
 import { source } from './source.ts'
 
@@ -117,37 +117,13 @@ it('NA-32 a finding of another account costs only itself', () => {
 it('makes a document or a clean rejection of anything', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(OcsfRecord.shape)), (value, name) => {
-      const { documents, rejections } = run([value, { ...FINDING, [name]: value }])
-      expect(rejections.filter(({ reason }) => reason === 'bug')).toEqual([])
-      for (const { document } of documents) expect(complaintsAbout(document, source)).toEqual([])
+      expectSound(source, run([value, { ...FINDING, [name]: value }]))
     }),
   )
 })
 
-/** Every path of a value down to its leaves. */
-function pathsOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
-  if (typeof value !== 'object' || value === null) return [path]
-  return [path, ...Object.entries(value).flatMap(([name, member]) => pathsOf(member, [...path, name]))]
-}
+it('any part may be missing or of any type', () => {
+  const required = ['class_uid', 'cloud.account.uid', 'finding_info', 'finding_info.uid']
 
-function replaced(value: unknown, path: readonly string[], by: unknown): unknown {
-  const [name, ...rest] = path
-  if (name === undefined) return by
-  const copy = structuredClone(value) as Record<string, unknown>
-  copy[name] = replaced(copy[name], rest, by)
-  return copy
-}
-
-it.each([undefined, null, [], {}, '', 7, 'x'].map((by) => [JSON.stringify(by) ?? 'nothing', by] as const))(
-  'any part may be %s',
-  (_, by) => {
-    for (const path of pathsOf(FINDING).slice(1)) {
-      const { documents, rejections } = run([replaced(FINDING, path, by)])
-      expect(
-        rejections.filter(({ reason }) => reason === 'bug'),
-        path.join('.'),
-      ).toEqual([])
-      for (const { document } of documents) expect(complaintsAbout(document, source), path.join('.')).toEqual([])
-    }
-  },
-)
+  expectBearsAnyPart(source, run, FINDING, { required, parts: 50 })
+})

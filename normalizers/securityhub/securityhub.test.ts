@@ -6,6 +6,7 @@ import { hideSecrets } from '#core/hidden-values.ts'
 import { severityBand } from '#core/severity.ts'
 import { HIDDEN } from '#core/url.ts'
 import { digest } from '#ingest/digest.ts'
+import { expectBearsAnyPart, expectSound, type Json, mergedRecord, withoutRoute } from '#test/contract/broken-parts.ts'
 import { complaintsAbout } from '#test/contract/document-check.ts'
 import { type Expected, fixturesOf, runFixture } from '#test/contract/fixture.ts'
 import { source } from './source.ts'
@@ -14,7 +15,6 @@ const ACCOUNT = '111122223333'
 const OTHER = '444455556666'
 const KEY = `events/${ACCOUNT}/securityhub/ap-northeast-1/2026/11/20/09/hinomi-1.gz`
 
-type Json = Record<string, unknown>
 type Placed = Expected['documents'][number]
 
 const FINDING: Json = {
@@ -464,10 +464,9 @@ describe('whatever comes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(...parts), (value, part) => {
         for (const record of [value, { ...FINDING, [part]: value }, { ...FINDING, [part]: [value] }]) {
-          const { documents, rejections } = run([record])
-          expect(documents.length + rejections.length).toBe(1)
-          expect(rejections.map(({ reason }) => reason)).not.toContain('bug')
-          for (const { document } of documents) expect(complaintsAbout(document, source)).toEqual([])
+          const made = run([record])
+          expect(made.documents.length + made.rejections.length).toBe(1)
+          expectSound(source, made)
         }
       }),
       { numRuns: 300 },
@@ -475,21 +474,10 @@ describe('whatever comes', () => {
   })
 
   it('any optional part may be missing or of any type', () => {
-    const rich = everything()
-    const replacements = [undefined, null, [], {}, '', 7, 'x']
-    const paths = pathsOf(rich)
-    expect(paths.length).toBeGreaterThan(300)
-    for (const path of paths) {
-      const name = path.join('.')
-      const { documents, rejections } = run(replacements.map((replacement) => replaced(rich, path, replacement)))
-      const found = rejections.map(({ reason }) => reason)
-      expect(found, name).not.toContain('bug')
-      if (!['Id', 'ProductArn', 'UpdatedAt', 'AwsAccountId'].includes(name)) expect(found, name).toEqual([])
-      expect(
-        documents.flatMap(({ document }) => complaintsAbout(document, source)),
-        name,
-      ).toEqual([])
-    }
+    expectBearsAnyPart(source, run, everything(), {
+      required: ['Id', 'ProductArn', 'UpdatedAt', 'AwsAccountId'],
+      parts: 300,
+    })
   })
 
   it('nesting without end is no bug', () => {
@@ -517,51 +505,10 @@ describe('whatever comes', () => {
   })
 })
 
-/** What rule 4 of the specification allows to differ, and the version, which counts the delivery. */
-function withoutRoute({ documents, rejections }: Expected): unknown {
-  const plain = documents.map(({ id, index, document }) => {
-    const copy = structuredClone(document) as { event: Json; hinomi: Json & { finding: Json } }
-    for (const name of ['created', 'ingested']) delete copy.event[name]
-    for (const name of ['archive', 'route', 'lag_seconds']) delete copy.hinomi[name]
-    delete copy.hinomi.finding.version
-    return { id, index, document: copy }
-  })
-  return { plain, rejections }
-}
-
 /** One finding that has every part that any fixture has. */
 function everything(): Json {
-  const merged: Json = {}
-  for (const finding of fixtureFindings()) merge(merged, structuredClone(finding))
+  const merged = mergedRecord(fixtureFindings())
   return { ...merged, ...structuredClone(FINDING), Resources: merged.Resources, Types: merged.Types }
-}
-
-function merge(into: Json, from: Json): void {
-  for (const [key, value] of Object.entries(from)) {
-    const known = into[key]
-    if (known === undefined || known === null || typeof known !== typeof value) into[key] = value
-    else if (isObject(known) && isObject(value)) merge(known, value)
-    else if (Array.isArray(known) && Array.isArray(value) && value.length > known.length) into[key] = value
-  }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function pathsOf(value: unknown, path: readonly string[] = []): string[][] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, member]) => [[...path, key], ...pathsOf(member, [...path, key])])
-}
-
-function replaced(record: Json, path: readonly string[], replacement: unknown): Json {
-  const copy = structuredClone(record)
-  let parent: Json = copy
-  for (const step of path.slice(0, -1)) parent = parent[step] as Json
-  const last = path.at(-1) ?? ''
-  if (replacement === undefined && !Array.isArray(parent)) delete parent[last]
-  else parent[last] = replacement
-  return copy
 }
 
 it.each([

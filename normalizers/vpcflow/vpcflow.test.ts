@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { Notes } from '#core/notes.ts'
 import { routeKey } from '#core/object-key.ts'
 import { isRejection } from '#core/source.ts'
-import { complaintsAbout } from '#test/contract/document-check.ts'
+import { expectSound } from '#test/contract/broken-parts.ts'
 import { FIXTURE_NOW, runFixture } from '#test/contract/fixture.ts'
 import { flowReader } from './record.ts'
 import { source } from './source.ts'
@@ -115,11 +115,7 @@ it('a row of Parquet becomes the same document as its line, whatever stands in i
 
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(row)), (value, name) => {
-      const { documents, rejections } = runFixture({ title: '', key: KEY, records: [{ ...row, [name]: value }] }, [
-        source,
-      ])
-      expect(rejections.filter(({ reason }) => reason === 'bug')).toEqual([])
-      for (const { document } of documents) expect(complaintsAbout(document, source)).toEqual([])
+      expectSound(source, runFixture({ title: '', key: KEY, records: [{ ...row, [name]: value }] }, [source]))
     }),
   )
 })
