@@ -2,6 +2,7 @@ import type { Framing } from '#core/framing.ts'
 import type { Rejection } from '#core/rejection.ts'
 import { DEFAULT_LIMITS, type Decoded, KEPT_BYTES, type Limits, type Splitter } from './decoded.ts'
 import { inflate } from './gunzip.ts'
+import { inTurn } from './in-turn.ts'
 import { JsonRecords } from './json-records.ts'
 import { Lines } from './lines.ts'
 import { openObject } from './magic.ts'
@@ -30,7 +31,8 @@ export async function* decodeObject(
   if (opened.isParquet) {
     // few objects are Parquet, and its reader is large
     const { parquetRecords } = await import('./parquet/parquet-records.ts')
-    yield* parquetRecords(opened.chunks, limits, unreadable)
+    // whoever writes them could otherwise have a few small ones fill the memory of a function together
+    yield* inTurn(parquetRecords(opened.chunks, limits, unreadable))
     return
   }
   let offset = 0
