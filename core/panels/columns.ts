@@ -1,3 +1,4 @@
+import { is } from './condition.ts'
 import { COUNT, distinct, max, sum } from './metrics.ts'
 import type { Column } from './panel.ts'
 import type { Group } from './split.ts'
@@ -51,6 +52,15 @@ export const REQUESTS_COLUMN: Column<never> = {
 
 /** How many events there were. */
 export const EVENTS_COLUMN: Column<never> = { id: 'events', label: { ja: '件数', en: 'Events' }, metric: COUNT }
+
+/** How many of them failed. */
+export const FAILURES_COLUMN: Column<'event.outcome'> = {
+  id: 'failures',
+  label: { ja: '失敗', en: 'Failures' },
+  metric: COUNT,
+  where: is('event.outcome', 'failure'),
+  tone: 'medium',
+}
 
 /** How much traffic. */
 export const BYTES_COLUMN: Column<'network.bytes'> = {

@@ -11,6 +11,7 @@ import {
   SUPPRESSED,
   SUPPRESSED_COLUMN,
 } from '#core/panels/open-signals.ts'
+import { countBy, countOverTime, figures, newestFirst } from '#core/panels/range-panels.ts'
 import { BY_SEVERITY, SEVERITY_GROUPS } from '#core/panels/split.ts'
 import type { PageField } from './fields.ts'
 
@@ -45,18 +46,14 @@ export const alerts = defineDashboard<PageField>({
     en: 'What the detection rules have found: how bad, whose, by which rule, in which step of an attack. Open a signal to see its evidence and what happened around it.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('signals', {
       id: 'open-now',
       title: { ja: '未抑制の検知', en: 'Signals that nothing suppresses' },
       question: {
         ja: '期間内に、対応を要する検知は何件か。許可リスト・変更チケット・告知期間などで抑制されたものは数えません。緊急が0でなければ、クリックして下の表で対象のアカウントとルールを確かめます。',
         en: 'How many hits of rules need somebody in this time? Those that a list, a ticket or an announced window suppresses are not counted. If critical is not 0, click it and see below whose they are and of which rule.',
       },
-      index: 'signals',
       where: OPEN_SIGNALS,
-      time: 'picker',
-      metric: COUNT,
       groups: [
         ...SEVERITY_GROUPS,
         {
@@ -66,23 +63,18 @@ export const alerts = defineDashboard<PageField>({
           tone: 'neutral',
         },
       ],
-      size: { width: 12, height: 2 },
-    },
-    {
-      kind: 'series',
+    }),
+    countOverTime('signals', {
       id: 'timeline',
       title: { ja: '検知の推移', en: 'Signals over time' },
       question: {
         ja: 'いつから、どの重要度の検知が増えたか。未抑制の検知を、根拠となった最新の記録の日時で数えます。急に増えた時間帯をドラッグまたはクリックで絞り込み、ルールとアカウントを確かめます。',
         en: 'Since when are there more, and how bad? Signals that nothing suppresses, at the time of their newest record. Narrow the time to a sudden rise and see which rule and account it is.',
       },
-      index: 'signals',
       where: OPEN_SIGNALS,
-      time: 'picker',
       by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 12, height: 3 },
-    },
+    }),
     {
       kind: 'table',
       id: 'accounts',
@@ -148,54 +140,42 @@ export const alerts = defineDashboard<PageField>({
       complete: 'accounts',
       size: { width: 12, height: 5 },
     },
-    {
-      kind: 'bars',
+    countBy('signals', {
       id: 'techniques',
       title: { ja: 'ATT&CK技術別', en: 'By ATT&CK technique' },
       question: {
         ja: 'どの攻撃技術に当たる検知が多いか。番号は MITRE ATT&CK の技術IDです。見慣れない技術に緊急・高があれば、クリックして根拠を確かめます。',
         en: 'Which techniques of attack are seen most? The numbers are those of MITRE ATT&CK. Click one that you have not seen before and look at its evidence.',
       },
-      index: 'signals',
       where: OPEN_SIGNALS,
-      time: 'picker',
       split: { kind: 'terms', field: 'threat.technique.id', size: 20 },
       by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('signals', {
       id: 'principals',
       title: { ja: '操作主体別', en: 'By principal' },
       question: {
         ja: '誰の操作が検知されたか。ロールまたは利用者ごとに数えます。一人に複数のルールの検知が集まっていれば、本人に操作の有無を確認します。',
         en: 'Whose calls were they? By role or user. Where several rules point at the same one, ask that person whether it was them.',
       },
-      index: 'signals',
       where: all(OPEN_SIGNALS, exists('hinomi.principal')),
-      time: 'picker',
       split: { kind: 'terms', field: 'hinomi.principal', size: 20 },
       by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 5 },
-    },
-    {
-      kind: 'bars',
+    }),
+    countBy('signals', {
       id: 'addresses',
       title: { ja: '送信元IPアドレス別', en: 'By source address' },
       question: {
         ja: 'どこから行われたか。庁内や事業者の出口ではないアドレスに検知が集まっていれば、クリックし「横断調査」で他のソースの記録も調べます。',
         en: 'Where did they come from? An address that is none of yours and has many signals: click it, and follow it through all sources in Hunting.',
       },
-      index: 'signals',
       where: OPEN_SIGNALS,
-      time: 'picker',
       split: { kind: 'terms', field: 'source.ip', size: 20 },
       by: BY_SEVERITY,
-      metric: COUNT,
       size: { width: 4, height: 5 },
-    },
+    }),
     {
       kind: 'table',
       id: 'across',
@@ -241,17 +221,13 @@ export const alerts = defineDashboard<PageField>({
       orderBy: ['count'],
       size: { width: 7, height: 4 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('signals', {
       title: { ja: '新しい検知', en: 'Newest signals' },
       question: {
         ja: '新しい順に、抑制されていない検知の一覧です。行を開くと、根拠の記録、前後1時間の出来事、次に確認することが分かり、報告文をコピーできます。',
         en: 'Signals that nothing suppresses, newest first. Open one to see its evidence, what happened within an hour of it and what to do next, and to copy a report.',
       },
-      index: 'signals',
       where: OPEN_SIGNALS,
-      time: 'picker',
       columns: [
         '@timestamp',
         'hinomi.severity',
@@ -262,9 +238,7 @@ export const alerts = defineDashboard<PageField>({
         'hinomi.target',
         'hinomi.count',
       ],
-      sort: [['@timestamp', 'desc']],
-      size: { width: 12, height: 5 },
-    },
+    }),
     {
       kind: 'documents',
       id: 'messages',

@@ -4,7 +4,7 @@ import { COUNTED, exists, is } from '#core/panels/condition.ts'
 import { defineDashboard } from '#core/panels/dashboard.ts'
 import { COUNT, distinct, max, min } from '#core/panels/metrics.ts'
 import { CRITICAL_COLUMN, HIGH_COLUMN } from '#core/panels/open-findings.ts'
-import type { Column } from '#core/panels/panel.ts'
+import type { Column, TablePanel } from '#core/panels/panel.ts'
 import { countBy, countOverTime, newestFirst } from '#core/panels/range-panels.ts'
 import type { PageField } from './fields.ts'
 
@@ -126,66 +126,43 @@ export const hunting = defineDashboard<PageField>({
       orderBy: ['critical', 'high', 'records'],
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'table',
+    alongside({
       id: 'addresses',
       title: { ja: 'アドレス', en: 'Addresses' },
       question: {
         ja: '一緒に現れるアドレスはどれか。検出結果に含まれるものから並びます。外部のアドレスを先に調べます。クリックするとそのアドレスに絞り込みます。',
         en: 'Which addresses go with it? Those in findings first; begin with addresses from outside. A click narrows the page to the address.',
       },
-      index: 'everything',
-      time: 'picker',
       rows: [{ field: 'related.ip', label: { ja: 'アドレス', en: 'Address' }, size: 100 }],
-      columns: [FINDINGS_COLUMN, RECORDS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
-      orderBy: ['findings', 'records'],
-      size: { width: 6, height: 4 },
-    },
-    {
-      kind: 'table',
+    }),
+    alongside({
       id: 'users',
       title: { ja: '利用者・ロール・アクセスキー', en: 'Users, roles and access keys' },
       question: {
         ja: '一緒に現れる利用者やロールは誰か。漏えいが疑われるアクセスキーやセッションを特定し、無効化を依頼します。',
         en: 'Which users, roles and keys go with it? Find the key or session that leaked and have it disabled.',
       },
-      index: 'everything',
-      time: 'picker',
       rows: [{ field: 'related.user', label: { ja: '利用者等', en: 'User, role or key' }, size: 100 }],
-      columns: [FINDINGS_COLUMN, RECORDS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
-      orderBy: ['findings', 'records'],
-      size: { width: 6, height: 4 },
-    },
-    {
-      kind: 'table',
+    }),
+    alongside({
       id: 'resources',
       title: { ja: '資源', en: 'Resources' },
       question: {
         ja: 'どの資源が関わるか。個人情報を持つバケットやデータベースが含まれていないかを最初に確認します。',
         en: 'Which resources are involved? Look first for buckets and databases that hold personal data.',
       },
-      index: 'everything',
-      time: 'picker',
-      rows: [{ field: 'hinomi.resource.all', label: { ja: '資源', en: 'Resource' }, size: 100 }],
       columns: [FINDINGS_COLUMN, RECORDS_COLUMN, LAST_COLUMN],
-      orderBy: ['findings', 'records'],
-      size: { width: 6, height: 4 },
-    },
-    {
-      kind: 'table',
+      rows: [{ field: 'hinomi.resource.all', label: { ja: '資源', en: 'Resource' }, size: 100 }],
+    }),
+    alongside({
       id: 'hosts',
       title: { ja: 'ホスト・ドメイン', en: 'Hosts and domains' },
       question: {
         ja: 'どのホストや外部ドメインが関わるか。同じドメインに問い合わせたほかのホストがないかを、クリックして確かめます。',
         en: 'Which hosts and domains are involved? Click a domain to see which other hosts asked for it.',
       },
-      index: 'everything',
-      time: 'picker',
       rows: [{ field: 'related.hosts', label: { ja: 'ホスト', en: 'Host' }, size: 100 }],
-      columns: [FINDINGS_COLUMN, RECORDS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
-      orderBy: ['findings', 'records'],
-      size: { width: 6, height: 4 },
-    },
+    }),
     {
       kind: 'table',
       id: 'actions',
@@ -247,3 +224,19 @@ export const hunting = defineDashboard<PageField>({
   ],
   documentColumns: LIST_COLUMNS,
 })
+
+/** What stands in the same records, what is in findings first. */
+function alongside(
+  panel: Pick<TablePanel<PageField>, 'id' | 'title' | 'question' | 'rows'> &
+    Partial<Pick<TablePanel<PageField>, 'columns'>>,
+): TablePanel<PageField> {
+  return {
+    kind: 'table',
+    index: 'everything',
+    time: 'picker',
+    columns: [FINDINGS_COLUMN, RECORDS_COLUMN, ACCOUNTS_COLUMN, LAST_COLUMN],
+    orderBy: ['findings', 'records'],
+    size: { width: 6, height: 4 },
+    ...panel,
+  }
+}

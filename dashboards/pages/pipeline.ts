@@ -3,6 +3,7 @@ import { all, any, exists, is, not, within } from '#core/panels/condition.ts'
 import { defineDashboard } from '#core/panels/dashboard.ts'
 import { COUNT, max, sum } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
+import { countOverTime, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import { REASONS, type Reason } from '#core/rejection.ts'
 import type { PageField } from './fields.ts'
@@ -74,17 +75,13 @@ export const pipeline = defineDashboard<PageField>({
     en: 'Whether records arrive, how late, and what could not be read: what the numbers of all other pages rest on. The range is that of the time of loading.',
   },
   panels: [
-    {
-      kind: 'numbers',
+    figures('metrics', {
       id: 'objects',
       title: { ja: '取り込んだオブジェクト', en: 'Objects loaded' },
       question: {
         ja: '取込に異常はないか。「隔離あり」はクリックして下の一覧で理由を見ます。「内容の変更」は、AWSが一度しか書かないはずのオブジェクトが書き換えられたことを示すため、改ざんを疑って確認します。「遅れ1時間超」は、24時間以内の記録を含むものだけを数えます。',
         en: 'Is anything wrong with the loading? Click "with records set aside" and see the reasons below. AWS writes an object once: one that changed may have been tampered with. Late counts objects with records of the last 24 hours only.',
       },
-      index: 'metrics',
-      time: 'picker',
-      metric: COUNT,
       groups: [
         {
           id: 'all',
@@ -117,8 +114,7 @@ export const pipeline = defineDashboard<PageField>({
           tone: 'medium',
         },
       ],
-      size: { width: 12, height: 2 },
-    },
+    }),
     {
       kind: 'table',
       id: 'by-source',
@@ -224,21 +220,17 @@ export const pipeline = defineDashboard<PageField>({
       metric: sum('records.received'),
       size: { width: 6, height: 4 },
     },
-    {
-      kind: 'series',
+    countOverTime('metrics', {
       id: 'quarantine-over-time',
       title: { ja: '隔離のあったオブジェクト(理由別)', en: 'Objects with records set aside, by reason' },
       question: {
         ja: '読めない記録はいつから、どんな理由で増えたか。「アカウント不一致」はなりすましの疑い、「未登録アカウント」は accounts.csv への登録漏れ、「形式違い」はAWS側の形式変更の可能性があります。二つの理由があるオブジェクトは両方に数えます。',
         en: 'Since when, and why, could records not be read? Account differs: somebody may speak for another; account unknown: a row is missing in accounts.csv; wrong shape: AWS may have changed its format. An object with two reasons counts in both.',
       },
-      index: 'metrics',
       where: WITH_QUARANTINE,
-      time: 'picker',
       by: { kind: 'groups', groups: REASON_GROUPS },
-      metric: COUNT,
       size: { width: 6, height: 4 },
-    },
+    }),
     {
       kind: 'table',
       id: 'quarantine-reasons',
@@ -363,17 +355,13 @@ export const pipeline = defineDashboard<PageField>({
       orderBy: ['documents'],
       size: { width: 5, height: 3 },
     },
-    {
-      kind: 'documents',
-      id: 'list',
+    newestFirst('metrics', {
       title: { ja: '確認が必要なオブジェクト', en: 'Objects to look at' },
       question: {
         ja: '隔離があった、または内容が変わったオブジェクトの一覧です。キーで原本を特定し、hinomi quarantine show で中身と理由を確認します。',
         en: 'Objects with records set aside, and objects that changed. Find them by their key; hinomi quarantine show tells what and why.',
       },
-      index: 'metrics',
       where: any(WITH_QUARANTINE, is('object.changed', true)),
-      time: 'picker',
       columns: [
         '@timestamp',
         'event.dataset',
@@ -383,9 +371,8 @@ export const pipeline = defineDashboard<PageField>({
         'records.quarantined',
         'object.changed',
       ],
-      sort: [['@timestamp', 'desc']],
       size: { width: 12, height: 4 },
-    },
+    }),
   ],
   documentColumns: [
     '@timestamp',

@@ -1,5 +1,11 @@
 import { ACTOR_GROUPS } from '#core/panels/actor-groups.ts'
-import { ACCOUNTS_COLUMN, EVENTS_COLUMN, LAST_COLUMN, PRINCIPALS_COLUMN } from '#core/panels/columns.ts'
+import {
+  ACCOUNTS_COLUMN,
+  EVENTS_COLUMN,
+  FAILURES_COLUMN,
+  LAST_COLUMN,
+  PRINCIPALS_COLUMN,
+} from '#core/panels/columns.ts'
 import { all, any, exists, is } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
 import { COUNT, distinct } from '#core/panels/metrics.ts'
@@ -58,13 +64,6 @@ const WRITES_COLUMN: Column<Field> = {
   label: { ja: '変更', en: 'Changes' },
   metric: COUNT,
   where: WRITE,
-}
-const FAILURES_COLUMN: Column<Field> = {
-  id: 'failures',
-  label: { ja: '失敗', en: 'Failures' },
-  metric: COUNT,
-  where: FAILURE,
-  tone: 'medium',
 }
 const SENSITIVE_COLUMN: Column<Field> = {
   id: 'sensitive',

@@ -1,15 +1,18 @@
-import { ACCOUNTS_COLUMN, EVENTS_COLUMN, LAST_COLUMN, PRINCIPALS_COLUMN } from '#core/panels/columns.ts'
+import {
+  ACCOUNTS_COLUMN,
+  EVENTS_COLUMN,
+  FAILURES_COLUMN,
+  LAST_COLUMN,
+  PRINCIPALS_COLUMN,
+} from '#core/panels/columns.ts'
 import { all, exists, is, not } from '#core/panels/condition.ts'
 import { defineDashboard, type SourceFieldName } from '#core/panels/dashboard.ts'
-import { COUNT } from '#core/panels/metrics.ts'
-import type { Column } from '#core/panels/panel.ts'
 import { countBy, countOverTime, everyAccount, figures, newestFirst } from '#core/panels/range-panels.ts'
 import type { Group } from '#core/panels/split.ts'
 import type { OCSF_EVENT_FIELDS, OCSF_EVENT_USES } from './fields.ts'
 
 type Field = SourceFieldName<'ocsf', typeof OCSF_EVENT_FIELDS, typeof OCSF_EVENT_USES>
 
-const FAILURE = is('event.outcome', 'failure')
 const CALLS = is('event.code', '6003')
 const TRAFFIC = is('event.code', '4001')
 const QUERIES = is('event.code', '4003')
@@ -33,14 +36,6 @@ const CLASSES: readonly Group<Field>[] = [
     tone: 'neutral',
   },
 ]
-
-const FAILURES_COLUMN: Column<Field> = {
-  id: 'failures',
-  label: { ja: '失敗', en: 'Failures' },
-  metric: COUNT,
-  where: FAILURE,
-  tone: 'medium',
-}
 
 const LIST_COLUMNS = [
   '@timestamp',
