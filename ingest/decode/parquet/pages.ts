@@ -6,7 +6,7 @@ import { ThriftReader, type ThriftStruct } from './thrift.ts'
 
 /** Writers make pages of 1 MB, and of at most 20,000 rows where they are new. */
 const MAX_PAGE_BYTES = 16 * 1024 * 1024
-const MAX_PAGE_VALUES = 4_000_000
+const MAX_PAGE_VALUES = 2_000_000
 /** No codec makes bytes more than this longer. */
 const MAX_EXPANSION = { times: 1.25, bytes: 1024 }
 /** Page headers have some hundred bytes, more where they hold statistics of long texts. */

@@ -6,13 +6,18 @@ import type { ColumnPages } from './pages.ts'
 const WINDOW_VALUES = 200_000
 const WINDOW_BYTES = 4 * 1024 * 1024
 /** At most so many where they are large: a page is decoded as a whole, so it should not be decoded too often. */
-const MAX_WINDOW_VALUES = 4_000_000
+const MAX_WINDOW_VALUES = 2_000_000
 const MAX_WINDOW_BYTES = 48 * 1024 * 1024
 const TIMES_PER_PAGE = 8
 /** Writers make row groups of at most 128 MB. */
 const MAX_GROUP_BYTES = 256 * 1024 * 1024
-/** Values, and lists and structures around each of them, that are decoded together, times the levels: each takes some 60 bytes. */
-const MAX_NESTED_PARTS = 6_000_000
+/**
+ * Values, and lists and structures around each of them, that are decoded together, times what each takes: about 250 bytes, and 50 more for
+ * each level, which is put together anew.
+ */
+const MAX_NESTED_BYTES = 400_000_000
+const PART_BYTES = 250
+const LEVEL_BYTES = 50
 
 /** A column of a row group with what its pages hold. */
 export interface CheckedColumn {
@@ -60,10 +65,9 @@ function checkNested(columns: readonly CheckedColumn[], share: number): void {
     const top = leaf.path.split('\0', 1)[0] ?? ''
     // a window begins and ends in the midst of a page
     const here = Math.min(pages.parts, 2 * pages.mostPageParts + share * pages.parts)
-    // each level is put together anew
-    const parts = (together.get(top) ?? 0) + here * leaf.definitionLevels
-    if (parts > MAX_NESTED_PARTS) throw new LargeParquet(`lists of more than ${MAX_NESTED_PARTS} parts`)
-    together.set(top, parts)
+    const bytes = (together.get(top) ?? 0) + here * (PART_BYTES + LEVEL_BYTES * leaf.definitionLevels)
+    if (bytes > MAX_NESTED_BYTES) throw new LargeParquet(`lists that would take more than ${MAX_NESTED_BYTES} bytes`)
+    together.set(top, bytes)
   }
 }
 
