@@ -59,11 +59,19 @@ export function courierSend({ functionName, region, endpoint }: CourierPlace): S
       const text = await response.text()
       if (!response.ok) return later(`HTTP ${response.status}`)
       if (response.headers.has('x-amz-function-error')) return later('it failed, see its log')
-      return Answer.safeParse(JSON.parse(text)).data ?? later('its answer cannot be read')
+      return answerIn(text) ?? later('its answer cannot be read')
     } catch (thrown) {
       const { name = '' } = thrown as { name?: string }
       return later(name === 'TimeoutError' ? 'no answer in time' : 'no connection')
     }
+  }
+}
+
+function answerIn(text: string): Delivery | undefined {
+  try {
+    return Answer.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
   }
 }
 

@@ -107,7 +107,7 @@ describe('a message that the courier carries', () => {
       'courier: it failed, see its log',
     ],
     ['answers something else', { status: 200, body: 'null' }, 'courier: its answer cannot be read'],
-    ['answers no JSON', { status: 200, body: '' }, 'courier: no connection'],
+    ['answers no JSON', { status: 200, body: '' }, 'courier: its answer cannot be read'],
   ])('is tried later when the courier %s', async (_, given, reason) => {
     answer = async () => given
     expect(await send()).toEqual({ kind: 'later', reason })
