@@ -44,7 +44,7 @@ function urlOf(url: unknown, notes: Notes): Part<'url'> | undefined {
     scheme: lower(parts.scheme),
     domain: lower(parts.hostname),
     port: portNumber(parts.port, notes),
-    path,
+    path: path === undefined ? undefined : withoutSecrets(path),
     query: query === undefined ? undefined : withoutQuerySecrets(query),
     extension: extensionOf(path),
   }

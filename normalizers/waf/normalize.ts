@@ -42,6 +42,7 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
   const request = log.httpRequest
   const uri = text(request?.uri)
   const query = text(request?.args)
+  const fragment = text(request?.fragment)
   const headers = keptHeaders(request)
   const client = readIp(request?.clientIp)
   const domain = lower(headers.host ?? request?.host)?.replace(/:\d+$/, '')
@@ -83,7 +84,7 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
       domain,
       path: uri === undefined ? undefined : withoutSecrets(uri),
       query: query === undefined ? undefined : withoutQuerySecrets(query),
-      fragment: text(request?.fragment),
+      fragment: fragment === undefined ? undefined : withoutQuerySecrets(fragment),
       extension: extensionOf(uri),
     },
     user_agent: readUserAgent(headers['user-agent'], notes),

@@ -73,7 +73,9 @@ it('no password of a URL in a header gets into a document', () => {
 it('no token of a URL gets into a document, and the rest of the query stays', () => {
   const headers = [{ name: 'referer', value: 'https://example.jp/?access_token=himitsu' }]
   const args = 'id=1&apikey=himitsu&X-Amz-Signature=himitsu'
-  const document = one({ httpRequest: { ...LOG.httpRequest, headers, args, uri: '/a;jsessionid=himitsu' } })
+  const document = one({
+    httpRequest: { ...LOG.httpRequest, headers, args, uri: '/a;jsessionid=himitsu', fragment: 'access_token=himitsu' },
+  })
   expect(JSON.stringify(document)).not.toContain('himitsu')
   expect(document).toMatchObject({ url: { query: 'id=1&apikey=(removed)&X-Amz-Signature=(removed)' } })
 })
