@@ -263,7 +263,7 @@ describe('hinomi member preflight', () => {
     expect(await logSlots()).toEqual([
       'ours: 1 VPCs log to the centre, 1 elsewhere',
       'taken: 1 firewalls, 0 logs to the centre, ALERT elsewhere',
-      'taken: 0 of 2 log to the centre, 2 to other',
+      'taken: 2 load balancers: 0 log to the centre, 2 to other',
     ])
 
     server.answers['network-firewall DescribeLoggingConfiguration'] = logging(
@@ -274,14 +274,14 @@ describe('hinomi member preflight', () => {
     expect(await logSlots('--vpcs', 'vpc-00000002')).toEqual([
       'free: 0 VPCs log to the centre, 1 elsewhere',
       'ours: 1 firewalls, 1 logs to the centre, ALERT elsewhere',
-      'ours: 2 of 2 log to the centre, 0 to others',
+      'ours: 2 load balancers: 2 log to the centre, 0 to others',
     ])
 
     server.answers['network-firewall DescribeLoggingConfiguration'] = logging()
     server.answers['elasticloadbalancing DescribeLoadBalancerAttributes'] = attributes(false, '')
     expect((await logSlots()).slice(1)).toEqual([
       'free: 1 firewalls, 0 logs to the centre',
-      'free: 0 of 2 log to the centre, 0 to others',
+      'free: 2 load balancers: 0 log to the centre, 0 to others',
     ])
   })
 

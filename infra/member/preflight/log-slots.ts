@@ -1,7 +1,7 @@
 import type { Answer, Ask, LogSlotId, PreflightSettings } from './answer.ts'
 import { answerAll, type Found, listOf, objectOf } from './run-preflight.ts'
 
-/** Firewalls and load balancers beyond these are counted, not asked about: each costs a call. */
+/** Firewalls and load balancers beyond these are not asked about, which the answer says: each costs a call. */
 const MAX_ASKED = 20
 
 /** What the answers about logs depend on besides the others. */
@@ -64,14 +64,18 @@ async function firewallLogging(ask: Ask, { bucket }: LogSlotSettings): Promise<F
     .map(objectOf)
   const isOurs = ({ LogDestination }: Target) => bucket !== '' && objectOf(LogDestination).bucketName === bucket
   const toUs = targets.filter(isOurs)
-  const elsewhere = targets.filter((target) => !isOurs(target)).map(({ LogType }) => `${LogType}`)
-  const taken = elsewhere.length === 0 ? '' : `, ${elsewhere.join(' ')} elsewhere`
-  const detail = `${arns.length} firewalls, ${toUs.length} logs to the centre${taken}`
+  const elsewhere = new Set(targets.filter((target) => !isOurs(target)).map(({ LogType }) => `${LogType}`))
+  const taken = elsewhere.size === 0 ? '' : `, ${[...elsewhere].join(' ')} elsewhere`
+  const detail = `${counted(arns, 'firewalls')}, ${toUs.length} logs to the centre${taken}`
   if (toUs.length > 0) return ['ours', detail]
-  return [elsewhere.length > 0 ? 'taken' : 'free', detail]
+  return [elsewhere.size > 0 ? 'taken' : 'free', detail]
 }
 
 type Target = Readonly<Record<string, unknown>>
+
+function counted(arns: readonly unknown[], what: string): string {
+  return arns.length > MAX_ASKED ? `the first ${MAX_ASKED} of ${arns.length} ${what}` : `${arns.length} ${what}`
+}
 
 /**
  * A load balancer has one destination for its access log (Elastic Load Balancing: load balancer attributes). Network Load Balancers log into
@@ -96,7 +100,7 @@ async function loadBalancerLogging(ask: Ask, { bucket: archive, loadBalancerBuck
   const isOurs = (bucket: string) => bucket === loadBalancerBucket || bucket === archive
   const toUs = logging.filter(isOurs).length
   const elsewhere = new Set(logging.filter((bucket) => !isOurs(bucket)))
-  const detail = `${toUs} of ${asked.length} log to the centre, ${logging.length - toUs} to ${[...elsewhere].join(' ') || 'others'}`
+  const detail = `${counted(arns, 'load balancers')}: ${toUs} log to the centre, ${logging.length - toUs} to ${[...elsewhere].join(' ') || 'others'}`
   if (toUs > 0) return ['ours', detail]
   return [logging.length === asked.length ? 'taken' : 'free', detail]
 }
