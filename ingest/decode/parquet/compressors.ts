@@ -5,6 +5,8 @@ import { compressors as portable } from 'hyparquet-compressors'
 import { BrokenParquet } from './broken-parquet.ts'
 import { inflateSnappy } from './snappy.ts'
 
+/** Little-endian; frames that are to be skipped begin with another number (RFC 8878, 3.1.1 and 3.1.2). */
+const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd] as const
 /** The largest block of zstd (RFC 8878, 3.1.1.2). */
 const ZSTD_BLOCK_BYTES = 128 * 1024
 /** Writers cut blocks where the data changes; many small ones are no harm. */
@@ -44,6 +46,7 @@ function inflateZstd(input: Uint8Array, length: number): Uint8Array {
 
 /** Tells the most that a single zstd frame can inflate to, and how far it looks back, from its headers (RFC 8878, 3.1.1). */
 function measureZstd(input: Uint8Array): { readonly windowBytes: number; readonly mostBytes: number } {
+  if (ZSTD_MAGIC.some((byte, at) => input[at] !== byte)) throw new BrokenParquet('zstd that is not one whole frame')
   const descriptor = input[4] ?? 0
   const isSingle = (descriptor & 0x20) !== 0
   const sizeBytes = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0
