@@ -1,4 +1,4 @@
-import { HEARTBEAT_METRIC } from '#alerts/heartbeat-monitor.ts'
+import { HEARTBEAT_METRIC } from '#alerts/heartbeat-metric.ts'
 import type { CentralConfig } from '../config.ts'
 import {
   type DETECTION_METRICS,
