@@ -184,9 +184,9 @@ describe('flatObject', () => {
   })
 
   it.each([
-    `{"a":1234567890123456,"b":"${'\\"'.repeat(500_000)}`,
-    `{${'"'.repeat(500_000)}1234567890123456`,
-    '{"a":'.repeat(200_000),
+    `{"a":1234567890123456,"b":"${'\\"'.repeat(20_000)}`,
+    `{${'"'.repeat(20_000)}1234567890123456`,
+    '{"a":'.repeat(20_000),
     `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`,
   ])('looks but a few times at each character of JSON text made to be slow (%#)', (text) => {
     expect(countReads(() => shape(text))).toBeLessThan(12 * text.length)

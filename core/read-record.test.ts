@@ -70,7 +70,7 @@ it('names everything that an empty record lacks', () => {
 
 it('drops every second item of a long list, and touches each item but a few times', () => {
   const readTags = recordReader(z.object({ tags: z.array(z.string()).nullish() }))
-  const items = Array.from({ length: 20_000 }, (_, number) => (number % 2 === 0 ? String(number) : number))
+  const items = Array.from({ length: 2_000 }, (_, number) => (number % 2 === 0 ? String(number) : number))
   let touched = 0
   const count =
     <A extends unknown[], R>(act: (...args: A) => R) =>
@@ -88,8 +88,8 @@ it('drops every second item of a long list, and touches each item but a few time
 
   const record = readTags({ tags }, new Notes())
 
-  expect(record).toEqual({ tags: Array.from({ length: 10_000 }, (_, number) => String(2 * number)) })
-  expect(touched).toBeLessThan(20 * 20_000)
+  expect(record).toEqual({ tags: Array.from({ length: 1_000 }, (_, number) => String(2 * number)) })
+  expect(touched).toBeLessThan(20 * 2_000)
 })
 
 it('drops an item of a list and a part of that item only once', () => {

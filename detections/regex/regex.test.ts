@@ -46,7 +46,7 @@ describe('regular expressions that are refused', () => {
 
 it('looks at each character once, whatever the text', () => {
   const { matches } = compileRegex('.*a.*b.*c.*d$', false)
-  const text = 'abc'.repeat(300_000)
+  const text = 'abc'.repeat(10_000)
 
   expect(countReads(() => expect(matches(text)).toBe(false))).toBeLessThan(2 * text.length)
 })

@@ -32,7 +32,7 @@ describe('quoteBigIntegers', () => {
   })
 
   it.each(['\\"', '"\\', '9', '-', '"'])('looks but a few times at each character of a text full of %s', (hostile) => {
-    const text = `{"a":"${hostile.repeat(500_000)}`
+    const text = `{"a":"${hostile.repeat(20_000)}`
     expect(countReads(() => quoteBigIntegers(text))).toBeLessThan(6 * text.length)
   })
 })

@@ -52,7 +52,7 @@ function one(parts: Parts) {
 it.each(['"\\" ', '\\" ', '"a\\" ', '" ', '\\\\" '])(
   'NA-28 a line full of %j costs no more than reading it',
   (piece) => {
-    const line = `https ${piece.repeat(250_000 / piece.length)}`
+    const line = `https ${piece.repeat(10_000 / piece.length)}`
     expect(countReads(() => columnsOf(line))).toBeLessThan(10 * line.length)
   },
 )
