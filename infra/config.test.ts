@@ -122,6 +122,11 @@ describe('the configuration of an installation', () => {
       /203\.0\.113\.0\/24 is no range of private/,
     ],
     [
+      'people from private addresses and more',
+      { mode: 'standard', clientCidrs: ['192.168.0.0/8'] },
+      /192\.168\.0\.0\/8 is no range of private/,
+    ],
+    [
       'ranges of people without a VPC',
       { clientCidrs: ['10.0.0.0/16'] },
       /clientCidrs: only the domain of mode standard/,

@@ -335,15 +335,23 @@ function endpointFaults({ endpoint, endpointNetwork }: z.infer<typeof Config>): 
 }
 
 /** The VPC has no way to the internet: other addresses could only be mistakes. */
-const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/
-const WIDEST_PREFIX = 8
+const PRIVATE: readonly { readonly begin: RegExp; readonly prefix: number }[] = [
+  { begin: /^10\./, prefix: 8 },
+  { begin: /^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./, prefix: 10 },
+  { begin: /^172\.(?:1[6-9]|2\d|3[01])\./, prefix: 12 },
+  { begin: /^192\.168\./, prefix: 16 },
+]
+
+function isPrivate(cidr: string): boolean {
+  return PRIVATE.some(({ begin, prefix }) => begin.test(cidr) && Number(cidr.split('/')[1]) >= prefix)
+}
 
 function clientFaults({ clientCidrs, mode, endpoint }: z.infer<typeof Config>): string[] {
   if (clientCidrs.length > 0 && (mode !== 'standard' || endpoint !== undefined)) {
     return ['clientCidrs: only the domain of mode standard is in a VPC of this stack; remove it']
   }
   return clientCidrs
-    .filter((cidr) => !PRIVATE.test(cidr) || Number(cidr.split('/')[1]) < WIDEST_PREFIX)
+    .filter((cidr) => !isPrivate(cidr))
     .map((cidr) => `clientCidrs: ${cidr} is no range of private addresses, and no others reach the VPC`)
 }
 
