@@ -105,26 +105,58 @@ describe('a raw record', () => {
     expect(raw.map(({ text }) => text)).toEqual([flowLine(1), flowLine(2)])
   })
 
+  async function putParquet() {
+    const columnData = [
+      { name: 'srcaddr', data: ['192.0.2.1', '192.0.2.2', '192.0.2.3'], type: 'STRING' as const },
+      { name: 'end', data: [1n, 2n, 3n], type: 'INT64' as const },
+    ]
+    const bytes = Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize: 2 }))
+    const key = await files.put(flowKey().replace(/\.log(?:\.gz)?$/, '.log.parquet'), bytes)
+    return { bytes, address: { id: 'x', source: sourceOf('vpcflow'), account: ACCOUNT, key, ingestedAt: LOADED_AT } }
+  }
+
   it('of Parquet is its row as JSON', async () => {
-    const key = await files.put(
-      flowKey().replace(/\.log(?:\.gz)?$/, '.log.parquet'),
-      Buffer.from(
-        parquetWriteBuffer({
-          columnData: [
-            { name: 'srcaddr', data: ['192.0.2.1', '192.0.2.2', '192.0.2.3'], type: 'STRING' },
-            { name: 'end', data: [1n, 2n, 3n], type: 'INT64' },
-          ],
-          rowGroupSize: 2,
-        }),
-      ),
-    )
-    const address = { id: 'x', source: sourceOf('vpcflow'), account: ACCOUNT, key, ingestedAt: LOADED_AT }
+    const { address } = await putParquet()
 
     for (const offset of [0, 2]) {
       const { text } = await readRawRecord(archive, NOBODY, { ...address, offset })
       expect(JSON.parse(text)).toEqual({ srcaddr: `192.0.2.${offset + 1}`, end: offset + 1 })
     }
     await expect(readRawRecord(archive, NOBODY, { ...address, offset: 3 })).rejects.toThrow(Problem)
+  })
+
+  it('of Parquet is read one file at a time, and no further when nobody waits for it', async () => {
+    const { bytes, address } = await putParquet()
+    const reached: string[] = []
+    let goOn = () => {}
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const slow = (name: string): Archive => ({
+      ...{ name, bucket: archive.bucket, list: () => archive.list(), etag: (key) => archive.etag(key) },
+      ...{ head: (key) => archive.head(key), put: async () => {}, delete: async () => {} },
+      async *read() {
+        yield bytes.subarray(0, 8)
+        reached.push(name)
+        await held
+        yield bytes.subarray(8)
+      },
+    })
+    const stop = new AbortController()
+
+    const first = readRawRecord(slow('first'), NOBODY, { ...address, offset: 0 })
+    await expect.poll(() => reached).toEqual(['first'])
+    const second = readRawRecord(slow('second'), NOBODY, { ...address, offset: 0 }, stop.signal)
+    const third = readRawRecord(slow('third'), NOBODY, { ...address, offset: 2 })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(reached).toEqual(['first'])
+
+    stop.abort()
+    goOn()
+    await expect(second).rejects.toThrow(Problem)
+    expect(JSON.parse((await first).text)).toMatchObject({ end: 1 })
+    expect(JSON.parse((await third).text)).toMatchObject({ end: 3 })
+    expect(reached).toEqual(['first', 'third'])
   })
 
   it('in an envelope of its own comes with the envelope', async () => {

@@ -5,6 +5,7 @@ import type { AnySource } from '#core/source.ts'
 import type { Archive } from '#ingest/archive/archive.ts'
 import { DEFAULT_LIMITS, type DecodedRecord, type Splitter } from '#ingest/decode/decoded.ts'
 import { inflate } from '#ingest/decode/gunzip.ts'
+import { inTurn } from '#ingest/decode/in-turn.ts'
 import { JsonRecords } from '#ingest/decode/json-records.ts'
 import { Lines } from '#ingest/decode/lines.ts'
 import { openObject } from '#ingest/decode/magic.ts'
@@ -43,7 +44,9 @@ export async function readRawRecord(
   const { key, offset, source } = address
   if ((await archive.head(key)) === undefined) throw notThere(archive, key)
   const { chunks, isParquet } = await openObject(archive.read(key))
-  const record = isParquet ? await rowAt(chunks, offset) : await recordAt(chunks, offset, source.framing, signal)
+  const record = isParquet
+    ? await rowAt(chunks, offset, signal)
+    : await recordAt(chunks, offset, source.framing, signal)
   if (record === undefined) {
     throw new Problem(
       404,
@@ -87,10 +90,23 @@ async function recordAt(
   return undefined
 }
 
-/** Reads one row of a Parquet file by its number. */
-async function rowAt(chunks: AsyncIterable<Buffer>, row: number): Promise<DecodedRecord | undefined> {
-  for await (const [first] of parquetRecords(chunks, DEFAULT_LIMITS, 'json', row)) return recordOf(first, row)
+/** Reads one row of a Parquet file by its number, one file at a time: each is held in memory as a whole. */
+async function rowAt(
+  chunks: AsyncIterable<Buffer>,
+  row: number,
+  signal: AbortSignal | undefined,
+): Promise<DecodedRecord | undefined> {
+  const rows = parquetRecords(untilAborted(chunks, signal), DEFAULT_LIMITS, 'json', row)
+  for await (const [first] of inTurn(rows)) return recordOf(first, row)
   return undefined
+}
+
+/** A file that was left ends early, so that it has no such row. */
+async function* untilAborted(chunks: AsyncIterable<Buffer>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    if (signal?.aborted) return
+    yield chunk
+  }
 }
 
 function recordOf(decoded: unknown, offset: number): DecodedRecord | undefined {
