@@ -30,8 +30,11 @@ export interface CourierPlace {
   readonly endpoint?: string | undefined
 }
 
-/** Longer than the courier gives a receiver, and within what the notifier keeps for the last message of a run. */
-const TIMEOUT_MS = 14_000
+/**
+ * How long the notifier waits for the courier: longer than a receiver gets, and within what it keeps for the last message of a run. The
+ * courier has to end sooner, or it delivers what nobody waits for and is sent again.
+ */
+export const COURIER_WAIT_MS = 14_000
 
 const Answer: z.ZodType<Delivery> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delivered') }),
@@ -54,7 +57,7 @@ export function courierSend({ functionName, region, endpoint }: CourierPlace): S
       const body = Buffer.from(JSON.stringify(errand))
       const headers = { 'content-type': 'application/json' }
       const signed = await (await authorize)({ method: 'POST', url, headers, body })
-      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const signal = AbortSignal.timeout(COURIER_WAIT_MS)
       const response = await fetch(url, { method: 'POST', headers: signed, body, signal })
       const text = await response.text()
       if (!response.ok) return later(`HTTP ${response.status}`)

@@ -1,14 +1,14 @@
 import type { Stack } from 'aws-cdk-lib'
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
-import { goesOut } from '#alerts/channels/courier.ts'
+import { COURIER_WAIT_MS, goesOut } from '#alerts/channels/courier.ts'
 import { needsCourier, secretArns } from '../alert-channels.ts'
 import type { CentralStackInput } from './central-stack.ts'
 import { ALERTS_VARIABLE } from './functions.ts'
 import { addLambda } from './lambda.ts'
 import { addLambdaRole } from './lambda-role.ts'
 
-/** A receiver gets 10 s, and so does Secrets Manager. */
-const TIMEOUT_SECONDS = 30
+/** A receiver gets 10 s of it; the notifier waits longer by what starting the function takes, which is not counted. */
+const TIMEOUT_SECONDS = COURIER_WAIT_MS / 1000 - 2
 
 /**
  * Makes what carries messages to receivers on the internet (Slack, Teams, Backlog, webhooks) for a notifier in a VPC without a way out: one

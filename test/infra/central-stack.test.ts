@@ -1,5 +1,6 @@
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { COURIER_WAIT_MS } from '#alerts/channels/courier.ts'
 import { ALARMS } from '#infra/cost.ts'
 import { METRICS_NAMESPACE } from '#infra/lambdas/kit/metric-names.ts'
 import { lintTemplate } from '#test/cfn-lint.ts'
@@ -313,7 +314,8 @@ describe('alerts to the internet', () => {
   })
 
   it('NA-36 leave the VPC through one function outside it, which alone reads their secrets', () => {
-    expect(one(outgoing, 'Courier').Properties).toMatchObject({ Timeout: 30, Runtime: 'nodejs24.x' })
+    expect(one(outgoing, 'Courier').Properties).toMatchObject({ Timeout: 12, Runtime: 'nodejs24.x' })
+    expect(one(outgoing, 'Courier').Properties.Timeout * 1000).toBeLessThan(COURIER_WAIT_MS)
     expect(one(outgoing, 'Courier').Properties.VpcConfig).toBeUndefined()
     expect(one(outgoing, 'Notify').Properties.Environment.Variables.HINOMI_COURIER).toEqual({ Ref: 'Courier' })
     expect(one(outgoing, 'LAMBDAEndpoint').Properties.PrivateDnsEnabled).toBe(true)
