@@ -71,9 +71,10 @@ function permissionsOfNotify({ central }: CentralStackInput, { alerts, courier }
   const { channels } = central.alerts
   const own = courier === undefined ? channels : channels.filter((channel) => !goesOut(channel))
   const secrets = secretArns(own, central.config)
+  // the topic of this stack is named as such, so that it is made first
+  const topics = topicArns(channels).map((arn) => (isOurs(arn, central) ? alerts.ref : arn))
   return [
-    // the topic of this stack is named as such, so that it is made first
-    { Action: ['sns:Publish'], Resource: [alerts.ref, ...topicArns(channels).filter((arn) => !isOurs(arn, central))] },
+    ...(topics.length === 0 ? [] : [{ Action: ['sns:Publish'], Resource: topics }]),
     ...(secrets.length === 0 ? [] : [{ Action: ['secretsmanager:GetSecretValue'], Resource: secrets }]),
     ...(courier === undefined ? [] : [{ Action: ['lambda:InvokeFunction'], Resource: courier.attrArn }]),
   ]

@@ -243,6 +243,7 @@ describe('roles of our functions', () => {
     expect(await can('Detect', 'lambda:InvokeFunction', courier)).toBe('ImplicitlyDenied')
     expect(await can('Notify', 'sns:Publish', topic('duty'))).toBe('Allowed')
     expect(await can('Notify', 'sns:Publish', topic('other'))).toBe('ImplicitlyDenied')
+    expect(await can('Notify', 'sns:Publish', topic('hinomi-alerts'))).toBe('ImplicitlyDenied')
   })
 
   it('NA-35 give no action or resource as a whole, but for network interfaces', () => {
