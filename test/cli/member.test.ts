@@ -265,6 +265,11 @@ describe('hinomi member preflight', () => {
       'taken: 1 firewalls, 0 logs to the centre, ALERT elsewhere',
       'taken: 2 load balancers: 0 log to the centre, 2 to other',
     ])
+    const untold = await preflight('--json')
+    expect(JSON.parse(untold.stdout).answers.slice(-2)).toMatchObject([
+      { state: 'unknown', detail: expect.stringContaining('ALERT elsewhere, whether'), remedy: { needed: false } },
+      { state: 'unknown', detail: expect.stringContaining('2 to other, whether'), remedy: { needed: false } },
+    ])
 
     server.answers['network-firewall DescribeLoggingConfiguration'] = logging(
       target('ALERT', 'other'),

@@ -26,6 +26,9 @@ export interface Answer {
   readonly detail: string
 }
 
+/** Ends the detail of an unknown answer where only whoever asks can say which bucket is that of the centre. */
+export const UNTOLD_BUCKETS = 'whether that is the centre, only its buckets tell'
+
 /** What the preflight asks, in its order. */
 export const QUESTION_IDS = [
   'guardduty-detector',

@@ -1,4 +1,4 @@
-import type { Answer, Ask, LogSlotId, PreflightSettings } from './answer.ts'
+import { type Answer, type Ask, type LogSlotId, type PreflightSettings, UNTOLD_BUCKETS } from './answer.ts'
 import { answerAll, type Found, listOf, objectOf } from './run-preflight.ts'
 
 /** Firewalls and load balancers beyond these are not asked about, which the answer says: each costs a call. */
@@ -68,7 +68,8 @@ async function firewallLogging(ask: Ask, { bucket }: LogSlotSettings): Promise<F
   const taken = elsewhere.size === 0 ? '' : `, ${[...elsewhere].join(' ')} elsewhere`
   const detail = `${counted(arns, 'firewalls')}, ${toUs.length} logs to the centre${taken}`
   if (toUs.length > 0) return ['ours', detail]
-  return [elsewhere.size > 0 ? 'taken' : 'free', detail]
+  if (elsewhere.size === 0) return ['free', detail]
+  return bucket === '' ? ['unknown', `${detail}, ${UNTOLD_BUCKETS}`] : ['taken', detail]
 }
 
 type Target = Readonly<Record<string, unknown>>
@@ -102,7 +103,9 @@ async function loadBalancerLogging(ask: Ask, { bucket: archive, loadBalancerBuck
   const elsewhere = new Set(logging.filter((bucket) => !isOurs(bucket)))
   const detail = `${counted(arns, 'load balancers')}: ${toUs} log to the centre, ${logging.length - toUs} to ${[...elsewhere].join(' ') || 'others'}`
   if (toUs > 0) return ['ours', detail]
-  return [logging.length === asked.length ? 'taken' : 'free', detail]
+  if (logging.length < asked.length) return ['free', detail]
+  const isTold = archive !== '' && loadBalancerBucket !== ''
+  return isTold ? ['taken', detail] : ['unknown', `${detail}, ${UNTOLD_BUCKETS}`]
 }
 
 function valuesIn(xml: unknown, name: string): string[] {

@@ -1,4 +1,4 @@
-import type { Answer, State } from './answer.ts'
+import { type Answer, type State, UNTOLD_BUCKETS } from './answer.ts'
 
 /** Who can change something. */
 export type Party = 'operator' | 'government' | 'centre'
@@ -94,6 +94,10 @@ export function remedyOf({ id, state, detail }: Answer): Remedy | undefined {
       ? needed('government', 'SCP で拒否 / a service control policy denies the question')
       : needed('operator', 'この照会の権限を付ける / the caller needs the permission to ask')
   }
-  if (state === 'unknown') return needed('operator', 'もう一度実行 / run it again')
+  if (state === 'unknown') {
+    return detail.endsWith(UNTOLD_BUCKETS)
+      ? offer('operator', '--bucket と --alb-bucket を付けて再実行 / run it again with both')
+      : needed('operator', 'もう一度実行 / run it again')
+  }
   return REMEDIES[`${id} ${state}`]
 }
