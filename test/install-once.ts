@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { projectRoot } from '#test/run-tool.ts'
 
@@ -54,8 +54,24 @@ function takeLock(lock: string): boolean {
     writeFileSync(lock, String(process.pid), { flag: 'wx' })
     return true
   } catch {
-    if (isForsaken(lock)) rmSync(lock, { force: true })
+    if (isForsaken(lock)) removeForsaken(lock)
     return false
+  }
+}
+
+/**
+ * Removes a lock whose owner has ended. Of several who found it so only one gets the file; who comes late, when somebody has taken the lock
+ * anew, gives it back.
+ */
+export function removeForsaken(lock: string): void {
+  const mine = `${lock}.${process.pid}`
+  try {
+    renameSync(lock, mine)
+    if (!isForsaken(mine)) linkSync(mine, lock)
+  } catch {
+    // somebody else was quicker
+  } finally {
+    rmSync(mine, { force: true })
   }
 }
 
