@@ -11,7 +11,7 @@ it('is the base64url of the first 16 bytes of the SHA-256, for any text', () => 
   )
 })
 
-it('NA-10 a million different texts have different digests', { timeout: 60_000 }, () => {
+it('NA-10 a million different texts have different digests', () => {
   const seen = new Set<string>()
   for (let n = 0; n < 1_000_000; n++) seen.add(digest(`["hinomi/1","111122223333","vpcflow","archive","k","${n}"]`))
   expect(seen.size).toBe(1_000_000)

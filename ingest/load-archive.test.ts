@@ -101,7 +101,7 @@ describe('a second chance for what was set aside', () => {
     expect(reasons).toEqual({ line: received - 1, 'too-large': 1 })
     expect(quarantined).toBe(received)
     expect(received).toBeLessThan(2_500_000)
-  }, 60_000)
+  })
 })
 
 describe('keys that fit no source', () => {

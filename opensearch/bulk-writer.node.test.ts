@@ -168,7 +168,7 @@ describe('on a node that is small', () => {
     expect(writer.stats).toMatchObject({ created: 3_000, conflicts: 0, unsettled: 0 })
     expect(await countIn(client)).toBe(3_000)
     await node.stop()
-  }, 60_000)
+  })
 
   it('NA-08 sends only rejected items again when the write queue is full', async () => {
     const node = await startTestNode({ settings: { 'node.processors': 1, 'thread_pool.write.queue_size': 1 } })
@@ -186,7 +186,7 @@ describe('on a node that is small', () => {
     expect(writer.stats.retries).toBeGreaterThan(0)
     expect(await countIn(client)).toBe(2_000)
     await node.stop()
-  }, 60_000)
+  })
 
   it('NA-08 halves bodies that are too large for it, and sets aside only the document that is', async () => {
     const node = await startTestNode({ settings: { 'http.max_content_length': '1mb' } })
@@ -204,7 +204,7 @@ describe('on a node that is small', () => {
     expect(await countIn(client)).toBe(6_000)
     expect(printed).not.toHaveBeenCalled()
     await node.stop()
-  }, 60_000)
+  })
 
   it('NA-08 stops, and sets nothing aside, when the cluster may hold no more shards', async () => {
     const node = await startTestNode({
@@ -222,7 +222,7 @@ describe('on a node that is small', () => {
     })
     expect(outcomes.size).toBe(0)
     await node.stop()
-  }, 60_000)
+  })
 })
 
 describe('on a node that dies', () => {

@@ -32,7 +32,7 @@ it('NA-08 settles every item exactly once and rightly, whatever the server answe
     fc.asyncProperty(documents, fc.array(trouble, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), check),
     { numRuns: 60 },
   )
-}, 60_000)
+})
 
 interface Document {
   readonly kind: string

@@ -54,7 +54,7 @@ describe('an index of our mapping on a real node', () => {
     ] as const) {
       await client.index({ index: 'mapped', id, body, refresh: true })
     }
-  }, 120_000)
+  })
 
   afterAll(async () => {
     client?.close()

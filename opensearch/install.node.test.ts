@@ -26,7 +26,7 @@ beforeAll(async () => {
     ...{ client, sources: SOURCES, sender: await senderTo(node.url) },
     dashboardsUrl: readDashboardsUrl(dashboards.url, { secret: false }),
   }
-}, 120_000)
+})
 afterAll(async () => {
   client?.close()
   await dashboards?.stop()

@@ -39,7 +39,7 @@ export function testArchive(fresh: () => Promise<Archive>): void {
     expect(await list(archive, 'quarantine/')).toEqual([])
   })
 
-  it('lists more than a thousand objects', { timeout: 60_000 }, async () => {
+  it('lists more than a thousand objects', async () => {
     const archive = await fresh()
     for (let n = 0; n < 1_005; n += 15) {
       await Promise.all(Array.from({ length: 15 }, (_, i) => archive.put(`many/${n + i}`, Buffer.from(String(n + i)))))
@@ -62,7 +62,7 @@ export function testArchive(fresh: () => Promise<Archive>): void {
     expect(await archive.etag('k')).not.toBe(etag)
   })
 
-  it('streams a large object in pieces', { timeout: 60_000 }, async () => {
+  it('streams a large object in pieces', async () => {
     const archive = await fresh()
     const body = Buffer.alloc(12 * 1024 * 1024, 'log line\n')
     await archive.put('large', body)

@@ -46,7 +46,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'config', 'accounts.csv'), ACCOUNTS)
   await writeFile(join(folder, 'config', 'readers.json'), JSON.stringify(READERS))
   await writeFile(join(folder, 'call.mjs'), CALLER)
-}, 180_000)
+})
 afterAll(async () => {
   await node?.stop()
   await rm(join(folder, '..'), { recursive: true, force: true })

@@ -11,7 +11,6 @@ import { MAX_ANSWER_BYTES } from './lambda/custom-resource.ts'
 import { QUESTION_IDS } from './preflight/answer.ts'
 import { readTemplate } from './template.ts'
 
-const TIMEOUT_MS = 60_000
 const BUCKET = 'hinomi-archive-999999999999'
 const template = readTemplate(readFileSync(new URL('generated/member-template.yaml', import.meta.url), 'utf8'))
 
@@ -80,7 +79,7 @@ function answer(): { Status: string; PhysicalResourceId: string; Data: Record<st
 }
 
 describe('the preflight in the template', () => {
-  it('tells CloudFormation what is there, in one answer that it takes', { timeout: TIMEOUT_MS }, async () => {
+  it('tells CloudFormation what is there, in one answer that it takes', async () => {
     const ended = await invoke('PreflightFunction', request('Create', 'Preflight'), {
       AWS_ENDPOINT_URL: account.endpoint,
     })
@@ -97,7 +96,7 @@ describe('the preflight in the template', () => {
     expect(account.calls.every((call) => / (?:GET|Describe|List)|\/batch\/get$/.test(call))).toBe(true)
   })
 
-  it('never fails a stack: everything denied is an answer too, and stays small', { timeout: TIMEOUT_MS }, async () => {
+  it('never fails a stack: everything denied is an answer too, and stays small', async () => {
     const message = `with an explicit deny in a service control policy ${'x'.repeat(3000)}`
     for (const call of Object.keys(account.answers)) {
       account.answers[call] = { status: 403, error: 'AccessDeniedException', message }
@@ -112,7 +111,7 @@ describe('the preflight in the template', () => {
     expect(account.sent[0]?.text.length).toBeLessThanOrEqual(MAX_ANSWER_BYTES)
   })
 
-  it('answers the removal of the stack without asking anything', { timeout: TIMEOUT_MS }, async () => {
+  it('answers the removal of the stack without asking anything', async () => {
     await invoke('PreflightFunction', request('Delete', 'Preflight'), { AWS_ENDPOINT_URL: account.endpoint })
 
     expect(answer().Status).toBe('SUCCESS')
@@ -126,7 +125,7 @@ describe('the pull in the template', () => {
     ...{ SOURCES: 'guardduty,', AWS_ENDPOINT_URL: findings.endpoint },
   })
 
-  it('answers CloudFormation and then pulls for the first time', { timeout: TIMEOUT_MS }, async () => {
+  it('answers CloudFormation and then pulls for the first time', async () => {
     findings.holdings.guardduty = [rawGuardDuty(ACCOUNT, 1), rawGuardDuty(ACCOUNT, 2)]
 
     const ended = await invoke('PullFunction', request('Create', 'FirstPull'), environment())
@@ -138,7 +137,7 @@ describe('the pull in the template', () => {
     expect(keys.every((key) => key.startsWith(`${BUCKET}/events/${ACCOUNT}/guardduty/ap-northeast-1/`))).toBe(true)
   })
 
-  it('a pull that fails still lets the stack be made', { timeout: TIMEOUT_MS }, async () => {
+  it('a pull that fails still lets the stack be made', async () => {
     findings.faults.push({ path: /detector/, status: 403, error: 'AccessDeniedException', times: 99 })
 
     const ended = await invoke('PullFunction', request('Create', 'FirstPull'), environment())
@@ -147,7 +146,7 @@ describe('the pull in the template', () => {
     expect(answer().Status).toBe('SUCCESS')
   })
 
-  it('answers the removal of the stack without pulling', { timeout: TIMEOUT_MS }, async () => {
+  it('answers the removal of the stack without pulling', async () => {
     await invoke('PullFunction', request('Delete', 'FirstPull'), environment())
 
     expect(answer().Status).toBe('SUCCESS')

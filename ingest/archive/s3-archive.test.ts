@@ -237,5 +237,5 @@ describe('a bucket', () => {
     } finally {
       useS3Server(server)
     }
-  }, 60_000)
+  })
 })

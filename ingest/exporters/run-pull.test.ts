@@ -156,7 +156,7 @@ describe.each([
 
     expect(outcome).toMatchObject({ kind: 'complete', findings: 230 })
     expect(new Set(lines()).size).toBe(230)
-  }, 30_000)
+  })
 
   it('goes on after a cut in the middle, with nothing lost and nothing doubled in its list', async () => {
     const texts = range(2_600).map((number) => make(ACCOUNT, number))
@@ -181,7 +181,7 @@ describe.each([
     })
     expect(listed).toHaveLength(2_600)
     expect(listed.map((line) => ofLine(line))).toEqual(texts)
-  }, 30_000)
+  })
 
   it('writes no manifest when a run breaks off for good', async () => {
     server.holdings[holding] = range(230).map((number) => make(ACCOUNT, number))
@@ -190,7 +190,7 @@ describe.each([
     await expect(pull(id, { patienceMs: 5_000 })).rejects.toMatchObject({ code: 'transient' })
 
     expect(keys('manifest')).toEqual([])
-  }, 30_000)
+  })
 
   it('says which permission is missing', async () => {
     server.faults.push({ path: pages, status: 403, error: 'AccessDeniedException', times: 10_000 })
@@ -319,4 +319,4 @@ it('pulls 10,000 findings of each service quickly and in few objects', async () 
   for (const { id } of PULL_SOURCES) expect(await pull(id)).toMatchObject({ findings: 10_000, objects: 10 })
 
   expect(new Set(lines()).size).toBe(40_000)
-}, 60_000)
+})

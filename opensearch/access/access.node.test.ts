@@ -129,7 +129,7 @@ beforeAll(async () => {
   kita = accounts.filter((_, position) => position % 3 === 0)
   minami = accounts.filter((_, position) => position % 3 === 1)
   await install('admin', readersPlan())
-}, 300_000)
+})
 
 afterAll(async () => {
   await node?.stop()

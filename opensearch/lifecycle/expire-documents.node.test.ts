@@ -18,7 +18,7 @@ beforeAll(async () => {
   node = await borrowTestNode()
   client = createClient(node.url)
   await bootstrap(client, SOURCES, 'local')
-}, 120_000)
+})
 afterAll(async () => {
   client?.close()
   await node?.stop()

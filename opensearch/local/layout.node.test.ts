@@ -36,7 +36,7 @@ describe('layOutNode', () => {
     expect(existsSync(join(homeFolder, 'layout.lock'))).toBe(false)
     expect(existsSync(join(homeFolder, 'lib', 'left-over.jar'))).toBe(false)
     await rm(homeFolder, { recursive: true, force: true })
-  }, 120_000)
+  })
 
   it('says that the disk is full', async ({ skip }) => {
     const disk = await mountSmallDisk(20)
@@ -49,5 +49,5 @@ describe('layOutNode', () => {
     } finally {
       await disk.remove()
     }
-  }, 60_000)
+  })
 })

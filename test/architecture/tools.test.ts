@@ -29,7 +29,7 @@ const TOOLS: readonly (readonly [string, string, readonly string[]])[] = [
   ['nothing is exported, installed or kept that nobody uses', 'knip', []],
 ]
 
-it.each(TOOLS)('%s', { timeout: 180_000 }, (_, tool, args) => {
+it.each(TOOLS)('%s', (_, tool, args) => {
   const { status, output } = runTool(tool, args)
   expect(status, output.slice(-3000)).toBe(0)
 })

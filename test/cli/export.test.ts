@@ -136,7 +136,7 @@ describe('hinomi export', () => {
     expect(lastJson(second)).toMatchObject({ lists: [{ status: 'complete', findings: 1_250, objects: 2 }] })
     expect(server.requests.filter(({ call }) => call.includes('securityhub')).length).toBeLessThan(6)
     expect(await files()).toHaveLength(3)
-  }, 20_000)
+  })
 
   it.each([
     [

@@ -48,7 +48,7 @@ beforeAll(async () => {
   servers = { s3, sqs, opensearchUrl: pipeline.url }
   services = await startFindingsServer(ACCOUNT)
   receiver = await startReceiver()
-}, 240_000)
+})
 afterEach(async () => {
   for (const lambda of lambdas.splice(0)) await lambda.stop()
   await path?.stop()
