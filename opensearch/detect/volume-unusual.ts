@@ -62,7 +62,7 @@ interface Bucket {
 
 /** Reads what was delivered in the hours, by account and source, to the end (OpenSearch: composite aggregation). */
 async function readVolumes(hour: JudgedHour, weeks: number, { search, rules }: FindContext): Promise<Volume[]> {
-  const sources = sourcesOfLogs(rules)
+  const sources = judgedSources(rules)
   const hours = Array.from({ length: weeks + 1 }, (_, week) => inHour(hour, week))
   const volumes: Volume[] = []
   let after: object | undefined
@@ -115,8 +115,11 @@ function inHour({ start, end }: JudgedHour, week: number) {
   return { range: { 'records.last': range } }
 }
 
-/** Findings come when something is found, so that no number of them is usual. Ids of sources by their data sets. */
-function sourcesOfLogs(rules: FindContext['rules']): ReadonlyMap<string, string> {
+/**
+ * Returns the ids of the sources that are judged, by their data sets: logs of which a rule looks at single events. Findings come when
+ * something is found, so that no number of them is usual.
+ */
+export function judgedSources(rules: FindContext['rules']): ReadonlyMap<string, string> {
   const ofLogs = rules.filter((rule): rule is EventRule => rule.kind === 'event' && rule.index.startsWith('logs-'))
   return new Map(ofLogs.map(({ dataset, service }) => [dataset, service]))
 }
