@@ -127,7 +127,10 @@ function severityOfCompliance(compliance: string | undefined, { baseName }: Rule
   return severityOf(isGuardrailRule(baseName) ? SEVERITY_FLOOR.high : SEVERITY_FLOOR.medium)
 }
 
-/** Security Hub reports the results of its own rules as findings: those count, the results of the rules are copies. */
+/**
+ * Security Hub reports the results of its own rules as findings: those count, the results of the rules are copies. Which product sends OCSF
+ * the registry does not say: it names `ocsf_finding` where that is the new Security Hub.
+ */
 function expectsSecurityHub({ registered }: RecordContext): boolean {
   return registered?.expectedSources.some((id) => id === 'securityhub' || id === 'ocsf_finding') ?? false
 }
