@@ -59,7 +59,7 @@ async function invoke(
   const code = template.Resources[name]?.Properties?.Code as { readonly ZipFile: string } | undefined
   writeFileSync(join(folder, 'index.js'), code?.ZipFile ?? '')
   writeFileSync(join(folder, 'index.mjs'), "import main from './index.js'\nexport const handler = main.handler\n")
-  running = await startLambda({ folder, environment, timeoutMs: TIMEOUT_MS })
+  running = await startLambda({ folder, environment, timeoutMs: 60_000 })
   return running.invoke(event)
 }
 
