@@ -197,12 +197,13 @@ describe('sources that deliver nothing', () => {
   ])
 
   async function delivered(
-    ...[account, dataset, lastMs, writtenMs = lastMs, key = `${account} ${dataset} ${lastMs}`]: [
+    ...[account, dataset, lastMs, writtenMs = lastMs, key = `${account} ${dataset} ${lastMs}`, records = {}]: [
       account: string,
       dataset: string,
       lastMs: number,
       writtenMs?: number,
       key?: string,
+      records?: object,
     ]
   ): Promise<void> {
     const time = (ms: number) => new Date(NOW - ms).toISOString()
@@ -211,7 +212,7 @@ describe('sources that deliver nothing', () => {
       cloud: { account: { id: account, name: '住民記録 本番' } },
       event: { dataset },
       object: { bucket: 'b', key, written_at: time(writtenMs) },
-      records: { received: 1, last: time(lastMs) },
+      records: { received: 1, skipped: 1, quarantined: 0, last: time(lastMs), ...records },
     }
     await pipeline.client.index({ index: METRICS_INDEX, body: document, refresh: true })
   }
@@ -266,6 +267,8 @@ describe('sources that deliver nothing', () => {
     const folder = 'events/x/securityhub/20261101T030000Z'
     await delivered(ACCOUNT, 'aws.securityhub', 50 * HOUR_MS, 50 * HOUR_MS, `${folder}.manifest.json`)
     await delivered(ACCOUNT, 'aws.securityhub', HOUR_MS)
+    const unusable = { skipped: 0, quarantined: 1 }
+    await delivered(ACCOUNT, 'aws.securityhub', HOUR_MS, HOUR_MS, `${folder}-3.manifest.json`, unusable)
     await delivered(ACCOUNT, 'aws.inspector', 48 * HOUR_MS, 48 * HOUR_MS, `${folder}-2.manifest.json`)
     await delivered(OTHER, 'aws.securityhub', 90 * HOUR_MS)
     const everywhere = ['securityhub', 'inspector'].flatMap((value) =>
