@@ -5,7 +5,8 @@ import { NODE_KEEPER, startTestNode, type TestNode } from './opensearch-node.ts'
 
 /**
  * Keeps OpenSearch nodes for all test files of a run, each lent to one file at a time: a start costs more than most files need, and a node
- * that has run for a while answers several times as fast. What comes back is emptied, and ended where it is not as it was at first.
+ * that has run for a while answers several times as fast. What comes back is emptied, and ended where it is not as it was at first or its
+ * heap is rather full.
  */
 export default async function keepNodes(): Promise<() => Promise<void>> {
   const nodes = new Map<string, Kept>()
@@ -28,6 +29,10 @@ export default async function keepNodes(): Promise<() => Promise<void>> {
   }
 }
 
+/** What files leave behind waits in the heap to be collected, and OpenSearch counts it when it refuses requests. */
+const HEAP = '1g'
+const FULL_PERCENT = 60
+
 interface Kept {
   readonly node: TestNode
   /** The metadata of the cluster when nobody had used it. */
@@ -41,7 +46,7 @@ async function lend(nodes: Map<string, Kept>): Promise<string> {
     idle.isLent = true
     return idle.node.url
   }
-  const node = await startTestNode()
+  const node = await startTestNode({ heap: HEAP })
   nodes.set(node.url, { node, fresh: await metadataOf(node.url), isLent: true })
   return node.url
 }
@@ -50,7 +55,7 @@ async function takeBack(nodes: Map<string, Kept>, url: string): Promise<string> 
   const kept = nodes.get(url)
   if (kept === undefined) throw new Error(`${url} is no node of this run`)
   const isAsBefore = await empty(url)
-    .then(async () => (await metadataOf(url)) === kept.fresh)
+    .then(async () => (await metadataOf(url)) === kept.fresh && (await heapPercentOf(url)) < FULL_PERCENT)
     .catch(() => false)
   kept.isLent = false
   if (isAsBefore) return ''
@@ -67,6 +72,13 @@ async function empty(url: string): Promise<void> {
   }
   for (const path of ['/_template/*', '/_ingest/pipeline/*']) await ask(url, 'DELETE', path)
   await settings({ transient: { '*': null } })
+}
+
+async function heapPercentOf(url: string): Promise<number> {
+  const { nodes } = (await ask(url, 'GET', '/_nodes/stats/jvm')) as {
+    nodes: Record<string, { jvm: { mem: { heap_used_percent: number } } }>
+  }
+  return Math.max(...Object.values(nodes).map(({ jvm }) => jvm.mem.heap_used_percent))
 }
 
 /** Everything that a cluster keeps, without what counts its changes. */
