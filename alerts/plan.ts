@@ -83,12 +83,12 @@ function draftOf(signal: AlertSignal, channel: Channel, context: PlanContext): D
 }
 
 /** The texts by which signals are one group. */
-export function groupKey({ rule, accounts, principal, dedupKey, severity }: AlertSignal): string[] {
+function groupKey({ rule, accounts, principal, dedupKey, severity }: AlertSignal): string[] {
   return [rule, accounts.join(' '), severity, principal ?? `key:${dedupKey}`]
 }
 
 /** The id of a digest of a channel. */
-export function digestId(channel: Channel, minutes: number, window: Window, digest: Digest): string {
+function digestId(channel: Channel, minutes: number, window: Window, digest: Digest): string {
   return `${channel.name}.digest-${digest(JSON.stringify([minutes, window.start]))}`
 }
 

@@ -8,7 +8,7 @@ const TOKEN = new RegExp(
 )
 
 /** Cuts a text into the words by which OpenSearch finds it, in lower case (OpenSearch: standard analyzer). */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return (text.match(TOKEN) ?? []).map((word) => word.toLowerCase())
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { CORRELATION_TYPES, SUPPRESSION_CODES } from './rule.ts'
 
 /** Severity words of Sigma. */
-export const SIGMA_LEVELS = ['critical', 'high', 'medium', 'low', 'informational'] as const
+const SIGMA_LEVELS = ['critical', 'high', 'medium', 'low', 'informational'] as const
 
 const line = z.string().min(1).max(300)
 const words = z.string().min(1).max(8000)

@@ -1,7 +1,7 @@
 import { isScalar, LineCounter, parseAllDocuments, visit } from 'yaml'
 
 /** The largest rule file, in characters. */
-export const MAX_FILE_CHARACTERS = 256 * 1024
+const MAX_FILE_CHARACTERS = 256 * 1024
 const MAX_DOCUMENTS = 50
 const MAX_DEPTH = 30
 const MAX_ALIASES = 100

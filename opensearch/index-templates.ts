@@ -43,7 +43,7 @@ export interface Mapping {
 type Properties = { [name: string]: Record<string, unknown> }
 
 /** How many copies of each document an OpenSearch of a kind keeps besides the first, where nobody says otherwise. */
-export function defaultReplicas(target: Target): number {
+function defaultReplicas(target: Target): number {
   return target === 'local' ? 0 : 1
 }
 

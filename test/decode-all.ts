@@ -2,7 +2,7 @@ import type { Framing } from '#core/framing.ts'
 import { DEFAULT_LIMITS, type Decoded, decodeObject, type Limits } from '#ingest/decode/decode-object.ts'
 
 /** Yields bytes as chunks of a fixed length. */
-export async function* inChunks(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array, void, void> {
+async function* inChunks(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array, void, void> {
   for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
 }
 

@@ -24,7 +24,7 @@ interface HealthAnswer {
 }
 
 /** Reads how the alert path is: what was sent, waits and was given up, and when the last signal was written. */
-export async function readHealth(store: Store, now: number): Promise<Health> {
+async function readHealth(store: Store, now: number): Promise<Health> {
   const status = (name: string) => ({ term: { 'hinomi.alert.status': name } })
   const sentLately = [status('sent'), { range: { 'hinomi.alert.sent_at': { gte: toIso(now - HOUR_MS) } } }]
   const due = { range: { 'hinomi.alert.next_at': { lte: toIso(now) } } }

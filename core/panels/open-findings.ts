@@ -12,20 +12,20 @@ export const OPEN_FINDINGS = all(COUNTED, OPEN)
  *
  * A default of ours, not a rule of AWS: each severity gets one of the age bands that operators look at.
  */
-export const DUE_DAYS = { critical: 7, high: 30, medium: 90 } as const
+const DUE_DAYS = { critical: 7, high: 30, medium: 90 } as const
 
 type AgeField = 'hinomi.finding.first_seen'
 type DueField = AgeField | 'hinomi.severity'
 
 /** An open finding that is older than its severity allows; low and info have no due date. */
-export const OVERDUE: Condition<DueField> = any(
+const OVERDUE: Condition<DueField> = any(
   ...Object.entries(DUE_DAYS).map(([severity, days]) =>
     all<DueField>(is('hinomi.severity', severity), within('hinomi.finding.first_seen', { lt: `now-${days}d` })),
   ),
 )
 
 /** First seen by its source within the last 24 hours. */
-export const NEW_SINCE_YESTERDAY = within('hinomi.finding.first_seen', { gte: 'now-24h' })
+const NEW_SINCE_YESTERDAY = within('hinomi.finding.first_seen', { gte: 'now-24h' })
 
 /** How long ago findings were first seen, youngest first. */
 export const AGE_BANDS: readonly Group<AgeField>[] = [

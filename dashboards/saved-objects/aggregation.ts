@@ -22,7 +22,7 @@ type Fields = Readonly<Record<string, Field>>
 const TYPES = { count: 'count', distinct: 'cardinality', sum: 'sum', average: 'avg', min: 'min', max: 'max' } as const
 
 /** How rows and bars without a value are called. */
-export const NO_VALUE_LABEL = '-'
+const NO_VALUE_LABEL = '-'
 
 /** Returns the aggregation of a figure over all documents. */
 export function metricAggregation(id: string, metric: Metric, label: string): Aggregation {

@@ -31,7 +31,7 @@ export function patternId(language: Language, { index, timeField }: PatternKey):
  * `findings-*`, more stars ask for the same indices. A pattern that ignores the time picker is called `findings*`. Signals
  * and messages about them are shown with the titles of their rules.
  */
-export function patternObject(
+function patternObject(
   language: Language,
   key: PatternKey,
   sources: readonly AnySource[],

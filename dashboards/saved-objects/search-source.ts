@@ -3,7 +3,7 @@ import { dqlOf } from '../search/dql-of.ts'
 import { INDEX_REFERENCE } from './saved-object.ts'
 
 /** Returns the query of a search source: DQL, empty for everything. */
-export function queryText(where: Condition | undefined): string {
+function queryText(where: Condition | undefined): string {
   return where === undefined ? '' : dqlOf(where)
 }
 

@@ -18,7 +18,7 @@ export interface SearchDefinition {
 }
 
 /** Returns the field that the time picker narrows for a panel; undefined where it does not. */
-export function timeFieldOf(panel: DataPanel): string | undefined {
+function timeFieldOf(panel: DataPanel): string | undefined {
   if (panel.time === 'now') return undefined
   return panel.kind === 'series' ? (panel.timeField ?? '@timestamp') : '@timestamp'
 }

@@ -19,7 +19,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The indices that panels and people may ask, by their ids. */
-export const INDEX_IDS: readonly IndexId[] = [...NAMES.keys()]
+const INDEX_IDS: readonly IndexId[] = [...NAMES.keys()]
 
 /** Says whether a text is the id of an index that may be asked. */
 export function isIndexId(text: string): text is IndexId {

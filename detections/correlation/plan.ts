@@ -61,7 +61,7 @@ function keysOf({ groupBy }: CorrelationRule, name: string): string[] {
 }
 
 /** How many groups come in one page. */
-export const GROUPS_PER_PAGE = 1000
+const GROUPS_PER_PAGE = 1000
 /** For the events of how many groups one search may ask: each adds clauses, of which a query has at most 1,024. */
 export const GROUPS_PER_SEARCH = 50
 /** How many events come in one page. */

@@ -245,7 +245,7 @@ function repeats(pattern: Pattern): boolean {
 }
 
 /** Returns ranges sorted, without overlaps. */
-export function merge(ranges: readonly CharRange[]): CharRange[] {
+function merge(ranges: readonly CharRange[]): CharRange[] {
   const merged: [number, number][] = []
   for (const [low, high] of [...ranges].sort(([a], [b]) => a - b)) {
     const last = merged.at(-1)

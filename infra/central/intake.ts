@@ -57,7 +57,7 @@ export function addIntake(stack: Stack, config: CentralConfig): Intake {
 }
 
 /** Composes the policy of the queue: S3 sends for the buckets named, of this account. */
-export function intakePolicy(queueArn: string, account: string, buckets: readonly string[]): PolicyDocument {
+function intakePolicy(queueArn: string, account: string, buckets: readonly string[]): PolicyDocument {
   return policy(
     {
       Sid: 'BucketsTellOfObjects',

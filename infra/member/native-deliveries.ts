@@ -5,7 +5,7 @@ import { flowLogCondition, MAX_VPCS, queryLogCondition, vpcAt } from './paramete
 import { CENTRAL_BUCKET_ARN } from './roles.ts'
 
 /** The name of the second trail; the bucket policy of the centre may bind CloudTrail to it. */
-export const TRAIL_NAME = `${EXPORTER_ROLE_PREFIX}trail`
+const TRAIL_NAME = `${EXPORTER_ROLE_PREFIX}trail`
 
 /** Columns of the flow logs, by the version that brought them, without those of ECS (Amazon VPC: flow log records). */
 const FLOW_COLUMNS = [

@@ -2,7 +2,7 @@ import { allOf, anyOf, condition, equals, not, type Parameter, ref, sub, type Va
 import { CONFIG_ITEMS, EVENT_ROUTES, isOn, PULLED_ROUTES, SECURITY_HUB_V2 } from './event-routes.ts'
 
 /** Stands for "none" where a parameter may be left out. */
-export const NONE = '-'
+const NONE = '-'
 /** How many VPCs one stack can watch; templates without macros cannot repeat a resource. */
 export const MAX_VPCS = 5
 

@@ -86,7 +86,7 @@ export class LiveConfig {
 }
 
 /** Makes a configuration of `accounts.csv` and the files of `lists/`. @throws HinomiError `config` with every mistake. */
-export function configurationOf(files: readonly NamedFile[], version: string, place: string): Configuration {
+function configurationOf(files: readonly NamedFile[], version: string, place: string): Configuration {
   const registry = files.find(({ name }) => name === REGISTRY)
   if (registry === undefined) {
     throw new HinomiError('config', `${place} holds no ${REGISTRY}: put the accounts registry there`)

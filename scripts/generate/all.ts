@@ -21,7 +21,7 @@ import { sourceReference } from './source-reference.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Returns the source folders below `normalizers/`: those that hold a `source.ts`. */
-export function sourceFolders(normalizers: string): string[] {
+function sourceFolders(normalizers: string): string[] {
   return readdirSync(normalizers, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(normalizers, entry.name, 'source.ts')))
     .map(({ name }) => name)
@@ -29,7 +29,7 @@ export function sourceFolders(normalizers: string): string[] {
 }
 
 /** Imports the sources of the folders. */
-export async function importSources(normalizers: string, folders: readonly string[]): Promise<AnySource[]> {
+async function importSources(normalizers: string, folders: readonly string[]): Promise<AnySource[]> {
   return Promise.all(
     folders.map(
       async (folder) => ((await import(join(normalizers, folder, 'source.ts'))) as { source: AnySource }).source,
@@ -38,7 +38,7 @@ export async function importSources(normalizers: string, folders: readonly strin
 }
 
 /** Returns every generated file, by its path below the project, with its text. */
-export function generatedFiles(
+function generatedFiles(
   folders: readonly string[],
   sources: readonly AnySource[],
   dashboards: readonly Dashboard[],

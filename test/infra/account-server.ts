@@ -28,7 +28,7 @@ export const DETECTOR = '12abc34d567e8fa901bc2d34e56789f0'
 const ADMINISTRATOR = '444455556666'
 
 /** What an account of the Government Cloud has: everything is on, and another account administers it. */
-export function ordinaryAnswers(): Record<string, AccountAnswer> {
+function ordinaryAnswers(): Record<string, AccountAnswer> {
   return {
     'guardduty GET /detector': { body: { detectorIds: [DETECTOR] } },
     [`guardduty GET /detector/${DETECTOR}`]: {

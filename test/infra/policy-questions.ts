@@ -4,7 +4,7 @@ import type { Answer, Asker, Question } from './simulate.ts'
 
 export const BUCKET = `arn:aws:s3:::hinomi-archive-${CENTRAL}`
 export const ALB_BUCKET = `arn:aws:s3:::hinomi-alb-${CENTRAL}`
-export const KEY = `arn:aws:kms:ap-northeast-1:${CENTRAL}:key/11111111-2222-3333-4444-555555555555`
+const KEY = `arn:aws:kms:ap-northeast-1:${CENTRAL}:key/11111111-2222-3333-4444-555555555555`
 const FOREIGN_KEY = `arn:aws:kms:ap-northeast-1:${MEMBER}:key/11111111-2222-3333-4444-555555555555`
 export const DOMAIN = `arn:aws:es:ap-northeast-1:${CENTRAL}:domain/hinomi`
 export const QUEUE = `arn:aws:sqs:ap-northeast-1:${CENTRAL}:hinomi-intake`

@@ -61,7 +61,7 @@ async function send(client: Client, question: Question, signal: AbortSignal | un
 }
 
 /** Turns what the client throws into what the page is told. */
-export function problemOf(thrown: unknown, client: Client): Problem {
+function problemOf(thrown: unknown, client: Client): Problem {
   if (thrown instanceof Problem) return thrown
   if (thrown instanceof errors.ResponseError && thrown.meta.statusCode === 404) {
     return new Problem(404, '見つかりません', 'there is no such document')

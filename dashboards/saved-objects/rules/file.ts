@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts'
 
 /** What a server takes in one import (OpenSearch Dashboards: savedObjects.maxImportExportSize, maxImportPayloadBytes). */
 export const MOST_OBJECTS = 10_000
-export const MOST_BYTES = 26_214_400
+const MOST_BYTES = 26_214_400
 
 const Line = z.object({
   type: z.string(),

@@ -47,7 +47,7 @@ export function readShare({ split, metric }: SharePanel, answer: Answer): ShareD
 }
 
 /** The names of the parts: groups in their order; values that are largest over all, largest first or by key. */
-export function partNames(by: Split, parts: readonly Part[]): string[] {
+function partNames(by: Split, parts: readonly Part[]): string[] {
   if (by.kind === 'groups') return by.groups.map(({ id }) => id)
   const totals = new Map<string, number>()
   for (const { key, value } of parts) totals.set(String(key), (totals.get(String(key)) ?? 0) + (value ?? 0))

@@ -10,7 +10,7 @@ export interface PermissionAnswer {
 }
 
 /** What CloudFormation does in the name of whoever deploys the template. */
-export const CREATION_ACTIONS: readonly string[] = [
+const CREATION_ACTIONS: readonly string[] = [
   'cloudformation:CreateStack',
   'iam:CreateRole',
   'iam:PutRolePolicy',

@@ -14,7 +14,7 @@ export interface Measured {
 }
 
 /** Targets of the measurement. */
-export const NOISE_TARGETS = { alertsPer100k: 20, hitShare: 0.005 } as const
+const NOISE_TARGETS = { alertsPer100k: 20, hitShare: 0.005 } as const
 
 /** Returns the whole page docs/detections.md. */
 export function detectionsPage(rules: readonly Rule[], measured: Measured): string {

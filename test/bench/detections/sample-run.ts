@@ -91,6 +91,6 @@ function findAll(rules: readonly Rule[], lists: Lists, writer: MemoryWriter, now
 }
 
 /** Adds one to a count. */
-export function count(counts: Map<string, number>, key: string): void {
+function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }

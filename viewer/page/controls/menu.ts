@@ -37,7 +37,7 @@ export function openMenu(button: HTMLElement, entries: readonly MenuEntry[]): vo
 }
 
 /** Moves the focus with the arrow keys, Home and End through a list of elements. */
-export function moveFocus(event: KeyboardEvent, items: readonly HTMLElement[]): void {
+function moveFocus(event: KeyboardEvent, items: readonly HTMLElement[]): void {
   const at = (items as readonly (Element | null)[]).indexOf(document.activeElement)
   const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key]
   if (target === undefined || items.length === 0) return

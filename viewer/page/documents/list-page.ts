@@ -16,7 +16,7 @@ import type { DocumentList, Sort } from '../state/page-state.ts'
 import { drawHits } from './hit-table.ts'
 
 /** Documents on one page. */
-export const LIST_SIZE = 50
+const LIST_SIZE = 50
 
 /** What the list shows and what its controls lead to. */
 export interface ListChoice {

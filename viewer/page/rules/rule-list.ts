@@ -17,7 +17,7 @@ export interface RuleListDeeds {
 }
 
 /** The name under which the address holds how the list is sorted. */
-export const RULES_SORT = 'rules'
+const RULES_SORT = 'rules'
 
 /** Draws all rules and what waits for one, with lists to narrow them. */
 export function drawRuleList(
