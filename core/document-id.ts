@@ -8,5 +8,15 @@ export type Digest = (content: string | Uint8Array) => string
  * `parts` are texts exactly as in the record; the source decides which make a record unique.
  */
 export function documentId(digest: Digest, account: string, source: string, parts: readonly string[]): string {
-  return `${account}.${digest(JSON.stringify(['hinomi/1', account, source, ...parts]))}`
+  let hashed = `["hinomi/1",${quote(account)},${quote(source)}`
+  for (const part of parts) hashed += `,${quote(part)}`
+  return `${account}.${digest(`${hashed}]`)}`
+}
+
+/** ASCII that needs no escapes in JSON. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+/** Most parts are plain, and JSON.stringify costs as much as the hash itself. */
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }

@@ -200,7 +200,7 @@ export class DocumentWriter {
         return true
       case 'number':
         if (!Number.isFinite(value)) return false
-        this.#json.ascii(`${value}`)
+        this.#json.number(value)
         return true
       case 'boolean':
         this.#json.ascii(value ? 'true' : 'false')

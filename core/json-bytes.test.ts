@@ -14,6 +14,25 @@ function writtenTexts(texts: readonly string[]): string {
   })
 }
 
+it('writes any finite number as JSON.stringify does', () => {
+  const numbers = [0, -0, 9, 10, 99, 100, 2_147_483_647, 2_147_483_648, -1, 0.5, 1e21, 1e-7, Number.MAX_SAFE_INTEGER]
+  const any = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer(),
+    fc.nat({ max: 100_000 }),
+    fc.constantFrom(...numbers),
+  )
+  fc.assert(
+    fc.property(fc.array(any), (list) => {
+      const json = written((out) => {
+        for (const number of list) out.number(number)
+      })
+      expect(json).toBe(list.map((number) => JSON.stringify(number)).join(''))
+    }),
+    { numRuns: 500 },
+  )
+})
+
 describe('text', () => {
   it('is what JSON.stringify writes, for any text at any place', () => {
     const texts = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 40, maxLength: 90 })))

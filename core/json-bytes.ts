@@ -6,6 +6,11 @@ const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const COMMA = 0x2c
 const COLON = 0x3a
+const DIGIT_0 = 0x30
+
+/** What fits 32 bits with a sign, which is quicker to divide. */
+const MOST_COUNT = 0x7fff_ffff
+const MOST_COUNT_DIGITS = 10
 
 const FIRST_BYTES = 64 * 1024
 /** More than this is given back: one large document must not hold memory for ever. */
@@ -68,6 +73,27 @@ export class JsonBytes {
     let end = this.length
     for (let at = 0; at < text.length; at++) bytes[end++] = text.charCodeAt(at)
     this.length = end
+  }
+
+  /** Appends a finite number as `JSON.stringify` does. */
+  number(number: number): void {
+    if (number >= 0 && number <= MOST_COUNT && Number.isInteger(number)) this.#count(number)
+    else this.ascii(String(number))
+  }
+
+  /** Ports, bytes and counts are seldom the same: making a text of each takes longer than writing its digits. */
+  #count(count: number): void {
+    let end = this.length + 1
+    for (let limit = 10; count >= limit; limit *= 10) end++
+    this.#reserve(MOST_COUNT_DIGITS)
+    const { bytes } = this
+    this.length = end
+    let rest = count
+    do {
+      const tens = (rest / 10) | 0
+      bytes[--end] = DIGIT_0 + rest - tens * 10
+      rest = tens
+    } while (rest > 0)
   }
 
   /** Appends a text in quotes, with the escapes of `JSON.stringify`. */

@@ -231,6 +231,12 @@ const SLOTS = 1024
 const slotMs = new Float64Array(SLOTS).fill(Number.NaN)
 const slotText: string[] = new Array(SLOTS).fill('')
 
+const PAIRS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+const MILLIS = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
+/** The day that was written last, as its number since 1970 and with the `T` behind it. */
+let writtenDay = Number.NaN
+let writtenDayText = ''
+
 /**
  * Writes epoch milliseconds as ISO 8601 with milliseconds and `Z`, the only form of dates in documents.
  *
@@ -239,8 +245,22 @@ const slotText: string[] = new Array(SLOTS).fill('')
 export function toIso(epochMs: number): string {
   const slot = Math.floor(epochMs / 1000) & (SLOTS - 1)
   if (slotMs[slot] === epochMs) return slotText[slot] ?? ''
-  const text = new Date(epochMs).toISOString()
+  const text = writeIso(epochMs)
   slotMs[slot] = epochMs
   slotText[slot] = text
   return text
+}
+
+/** Date.toISOString takes three times as long. */
+function writeIso(epochMs: number): string {
+  const day = Math.floor(epochMs / MS_PER_DAY)
+  if (day !== writtenDay) {
+    writtenDayText = new Date(day * MS_PER_DAY).toISOString().slice(0, 'YYYY-MM-DDT'.length)
+    writtenDay = day
+  }
+  const milli = epochMs - day * MS_PER_DAY
+  const minute = Math.floor(milli / 60_000)
+  const second = Math.floor(milli / 1000)
+  const hour = Math.floor(minute / 60)
+  return `${writtenDayText}${PAIRS[hour]}:${PAIRS[minute % 60]}:${PAIRS[second % 60]}.${MILLIS[milli % 1000]}Z`
 }

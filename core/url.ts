@@ -18,19 +18,25 @@ const WHOLE_URL = /^[a-z][a-z0-9+.-]*:\/\//i
 /** Host (IPv6 in brackets) and port (RFC 3986, 3.2). */
 const HOST_PORT = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/s
 /** Who does not encode an `@` in a password still sends it: the last one ends it, as browsers read it (WHATWG URL). */
-const PASSWORD = /^([a-z][a-z0-9+.-]*:\/\/[^/?#:@]*):[^/?#]*@/i
+const PASSWORD = /^((?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#:@]*):[^/?#]*@/i
 /** What stands where a value was that may be a secret. */
 export const HIDDEN = '(removed)'
 
-/** Endings of the names of parameters whose values let somebody in; `sig` and the like only as whole names. */
+/** Endings of the names of parameters whose values let somebody in, also as `user[password]`; `sig` and the like only as whole names. */
 const SECRET_PARAMETER =
-  '(?:[\\w.~-]*(?:token|secret|passw(?:or)?d|passphrase|signature|api[-_]?key|access[-_]?key|connection[-_]?string|session[-_]?id|phpsessid|authorization)|sig|pwd)'
-const SECRET_IN_QUERY = new RegExp(`([?&#]${SECRET_PARAMETER})=([^&#]+)`, 'gi')
-/** Java writes its session into the path. */
-const SESSION_IN_PATH = /(;jsessionid)=[^?#/;]+/gi
+  '(?:[\\w.~:[\\]-]*(?:token|secret|passw(?:or)?d|passphrase|signature|api[-_]?key|access[-_]?key|connection[-_]?string|session[-_]?id|phpsessid|authorization)\\]?|sig|pwd)'
+const SECRET_IN_QUERY = new RegExp(`([?&#;]${SECRET_PARAMETER})=([^&#]+)`, 'gi')
+/** Parameters of a part of the path, such as the session that Java writes there (RFC 3986, 3.3). */
+const SECRET_IN_PATH = new RegExp(`(;${SECRET_PARAMETER})=([^?#/;&]+)`, 'gi')
+const SECRET_NAME = new RegExp(`^${SECRET_PARAMETER}$`, 'i')
+/** `%70assword`: servers decode names before they read them. */
+const ENCODED_NAME = /[?&#;]([^=&#;?%/]*%[^=&#;?/]*)=/g
+const HAS_ENCODED_NAME = new RegExp(ENCODED_NAME.source)
 /** What rules look for in queries: a value that holds it tells of an attack, and must be found by it. */
 const ATTACK =
-  /(?:\$|%24)(?:\{|%7b)|\.\.(?:[/\\]|%2f|%5c)|%2e%2e|%252e|etc(?:\/|%2f)passwd|union|information_schema|(?:%27|')%20or|drop%20table|xp_cmdshell/i
+  /(?:\$|%24)(?:\{|%7b)|\.\.(?:[/\\]|%2f|%5c)|%2e%2e|%252e|etc(?:\/|%2f)passwd|information_schema|(?:%27|')%20or|drop%20table|xp_cmdshell/i
+const UNION = /union/i
+const SELECT = /select/i
 const MAX_PORT = 65_535
 const MAX_EXTENSION_CHARACTERS = 10
 
@@ -66,10 +72,44 @@ export function readUrl(text: string): UrlParts {
 export function withoutSecrets(url: string): string {
   const shown = url.includes('@') ? url.replace(PASSWORD, '$1@') : url
   if (!shown.includes('=')) return shown
-  const known = shown.includes(';') ? shown.replace(SESSION_IN_PATH, `$1=${HIDDEN}`) : shown
-  return known.replace(SECRET_IN_QUERY, (whole, name: string, value: string) =>
-    ATTACK.test(value) ? whole : `${name}=${HIDDEN}`,
-  )
+  const named = shown.includes('%') && HAS_ENCODED_NAME.test(shown) ? hideEncodedNames(shown) : shown
+  if (!named.includes(';')) return named.replace(SECRET_IN_QUERY, hideValue)
+  const end = endOfPath(named)
+  return named.slice(0, end).replace(SECRET_IN_PATH, hideValue) + named.slice(end).replace(SECRET_IN_QUERY, hideValue)
+}
+
+function hideValue(whole: string, name: string, value: string): string {
+  return tellsOfAttack(value) ? whole : `${name}=${HIDDEN}`
+}
+
+function tellsOfAttack(value: string): boolean {
+  return ATTACK.test(value) || (UNION.test(value) && SELECT.test(value))
+}
+
+function hideEncodedNames(url: string): string {
+  const pathEnd = endOfPath(url)
+  let shown = ''
+  let from = 0
+  for (const { 0: label, 1: name = '', index } of url.matchAll(ENCODED_NAME)) {
+    if (index < from || !SECRET_NAME.test(decoded(name))) continue
+    const start = index + label.length
+    const length = url.slice(start).search(index < pathEnd ? /[?#/;&]/ : /[&#]/)
+    const end = length < 0 ? url.length : start + length
+    const value = url.slice(start, end)
+    shown += url.slice(from, start) + (value === '' || tellsOfAttack(value) ? value : HIDDEN)
+    from = end
+  }
+  return shown + url.slice(from)
+}
+
+function endOfPath(url: string): number {
+  const end = url.search(/[?#]/)
+  return end < 0 ? url.length : end
+}
+
+/** Byte by byte, since names that count are ASCII; what is no encoding stays. */
+function decoded(name: string): string {
+  return name.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
 /** The same for a query without its question mark. */
