@@ -30,10 +30,20 @@ export function sampleListsFolder(settings: Settings): string {
 }
 
 /** Format of the sample; another number makes `npm start` generate it anew. */
-const SAMPLE_VERSION = 8
+const SAMPLE_VERSION = 9
 
 /** What the sample of `npm start` is made from. */
 export const START_SAMPLE = { seed: 1, records: 100_000, days: 30 } as const
+
+const MINUTE_MS = 60_000
+
+/**
+ * Returns where a sample that is made now ends, epoch milliseconds: at the minute that has begun. Logs that never pause count as silent
+ * after half an hour, so that an end at a whole hour would flag accounts that are fine.
+ */
+export function sampleEnd(now: number): number {
+  return Math.floor(now / MINUTE_MS) * MINUTE_MS
+}
 
 /** Returns the text that lies beside a sample that is complete, in `made.json`: what it was made from. */
 export function sampleMark({ seed, records, days }: Omit<SampleRequest, 'end'>): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { activityAt, DAY_MS, HOUR_MS } from './clock.ts'
+import { activityAt, DAY_MS, HOUR_MS, MINUTE_MS } from './clock.ts'
 import { Random } from './random.ts'
 import { schedule } from './schedule.ts'
 
@@ -29,6 +29,18 @@ describe('schedule', () => {
           }
         },
       ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('lets a stream that never pauses run to the end, however few records it has and however quiet the hour is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 60 * 24 * 3 }), (total, minutes) => {
+        const period = { start: START, end: START + minutes * MINUTE_MS }
+        const slots = [...schedule(new Random('end', total, minutes), period, total, 40, () => 1)]
+        expect(slots.reduce((sum, slot) => sum + slot.times.length, 0)).toBe(total)
+        expect(period.end - (slots.at(-1)?.times.at(-1) ?? 0)).toBeLessThanOrEqual(5 * MINUTE_MS)
+      }),
       { numRuns: 60 },
     )
   })

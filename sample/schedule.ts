@@ -1,10 +1,13 @@
-import { DAY_MS, HOUR_MS, type Period } from './clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Period } from './clock.ts'
 import type { Random } from './random.ts'
 
 /** The moments of the records of one log object, sorted, in epoch milliseconds. */
 export interface Slot extends Period {
   readonly times: readonly number[]
 }
+
+/** A stream that never pauses is still running when its period ends: its last record lies so close before the end. */
+const RUNNING_MS = 5 * MINUTE_MS
 
 /** Objects are cut at this many records, however many there are in an hour. */
 const MAX_RECORDS_PER_OBJECT = 5_000
@@ -14,13 +17,16 @@ const SLOT_HOURS = [24, 12, 8, 6, 4, 3, 2, 1] as const
 
 interface Hour extends Period {
   readonly count: number
+  /** The stream runs on after this hour, which is the last of the period. */
+  readonly runsOn: boolean
 }
 
 /**
  * Spreads exactly `total` records over a period in proportion to the weight of each hour and cuts them into objects.
  *
  * An object spans 1-24 hours of one UTC day, as few as it takes to hold about `perObject` records. Slots without records are left out.
- * `sparse`: a stream of few records rests on most days, instead of making an object of a handful of records every day.
+ * The last record lies within the last five minutes, so that what still sends is told from what fell silent.
+ * `sparse`: a stream of few records rests on most days, instead of making an object of a handful of records every day; it may end at rest.
  */
 export function* schedule(
   random: Random,
@@ -30,7 +36,9 @@ export function* schedule(
   weight: (time: number) => number,
   sparse = false,
 ): Generator<Slot> {
-  const hours = countByHour(random, period, total, sparse ? restingOn(random, period, total, weight) : weight)
+  const hours = sparse
+    ? countByHour(random, period, total, restingOn(random, period, total, weight), false)
+    : countByHour(random, period, total, weight, true)
   for (let first = 0; first < hours.length; ) {
     const day = Math.floor((hours[first]?.start ?? 0) / DAY_MS)
     let last = first
@@ -56,7 +64,13 @@ function restingOn(
   return (time) => (Math.floor(time / DAY_MS) % every === phase ? weight(time) : 0)
 }
 
-function countByHour(random: Random, period: Period, total: number, weight: (time: number) => number): Hour[] {
+function countByHour(
+  random: Random,
+  period: Period,
+  total: number,
+  weight: (time: number) => number,
+  runsOn: boolean,
+): Hour[] {
   const hours: Period[] = []
   for (let at = Math.floor(period.start / HOUR_MS) * HOUR_MS; at < period.end; at += HOUR_MS) {
     hours.push({ start: Math.max(at, period.start), end: Math.min(at + HOUR_MS, period.end) })
@@ -65,15 +79,17 @@ function countByHour(random: Random, period: Period, total: number, weight: (tim
     (hour) => weight(hour.start) * ((hour.end - hour.start) / HOUR_MS) * (0.8 + random.next() * 0.4),
   )
   const sum = weights.reduce((a, b) => a + b, 0)
+  const beforeLast = runsOn ? Math.max(0, total - 1) : total
   // Rounding the running sum, not each hour, keeps the total exact.
   let running = 0
   let given = 0
   return hours.map((hour, index) => {
     running += weights[index] ?? 0
-    const upTo = index === hours.length - 1 ? total : Math.floor((running / sum) * total)
+    const isLast = index === hours.length - 1
+    const upTo = isLast ? total : Math.min(beforeLast, Math.floor((running / sum) * total))
     const count = upTo - given
     given = upTo
-    return { ...hour, count }
+    return { ...hour, count, runsOn: isLast && runsOn }
   })
 }
 
@@ -96,5 +112,8 @@ function* slotsOfDay(random: Random, hours: readonly Hour[], perObject: number):
 
 function momentsIn(random: Random, hour: Hour): number[] {
   const times = Array.from({ length: hour.count }, () => random.between(hour.start, hour.end))
-  return times.sort((a, b) => a - b)
+  times.sort((a, b) => a - b)
+  if (!hour.runsOn || times.length === 0) return times
+  const latest = random.between(Math.max(hour.start, hour.end - RUNNING_MS), hour.end)
+  return [...times.slice(0, -1), Math.max(times.at(-1) ?? latest, latest)]
 }

@@ -5,9 +5,7 @@ import { HinomiError } from '#core/errors.ts'
 import { readTime } from '#core/time.ts'
 import { newCommand, type Options } from '../command.ts'
 import { printJson, startProgress, table } from '../output.ts'
-import { type SampleRequest, writeSample } from '../sample-archive.ts'
-
-const HOUR_MS = 3_600_000
+import { type SampleRequest, sampleEnd, writeSample } from '../sample-archive.ts'
 
 /** `hinomi sample FOLDER`: an archive of made-up accounts with one attack in it, to try everything on. */
 export function sampleCommand(): Command {
@@ -46,7 +44,7 @@ export function sampleCommand(): Command {
 }
 
 function readRequest(options: Options): SampleRequest {
-  const end = options.end === undefined ? Math.floor(Date.now() / HOUR_MS) * HOUR_MS : readTime(options.end)
+  const end = options.end === undefined ? sampleEnd(Date.now()) : readTime(options.end)
   if (end === undefined)
     throw new HinomiError('usage', `--end "${options.end}" is no time: write it as 2026-11-30T00:00:00Z`)
   return {

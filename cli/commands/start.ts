@@ -19,6 +19,7 @@ import {
   START_SAMPLE,
   sampleAccountsFile,
   sampleArchiveFolder,
+  sampleEnd,
   sampleListsFolder,
 } from '../sample-archive.ts'
 import type { Settings } from '../settings.ts'
@@ -84,7 +85,7 @@ interface Sample {
 
 async function openSample(settings: Settings, quiet: boolean): Promise<Sample> {
   const progress = startProgress('サンプルを確認しています / checking the sample archive', { quiet })
-  const request = { ...START_SAMPLE, end: Math.floor(Date.now() / HOUR_MS) * HOUR_MS }
+  const request = { ...START_SAMPLE, end: sampleEnd(Date.now()) }
   const made = await ensureSample(settings, request, (done, total) =>
     progress.update(
       `サンプルを作っています / making the sample: ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`,

@@ -26,7 +26,7 @@ export function flowWeight(time: number): number {
 
 /**
  * Draws one flow for each moment (epoch milliseconds of its end). An accepted one is often followed by its answer, which has the times
- * of the question: the later moment only says that there is one more line.
+ * of the question: the later moment only says that there is one more line. The last moment always has a flow of its own.
  */
 export function drawFlows(
   random: Random,
@@ -36,15 +36,16 @@ export function drawFlows(
 ): Flow[] {
   const draw = { random, account, region }
   let answer: Flow | undefined
-  return times.map((time) => {
-    if (answer !== undefined) {
+  return times.map((time, index) => {
+    const isLast = index === times.length - 1
+    if (answer !== undefined && !isLast) {
       const answered = answer
       answer = undefined
       return answered
     }
     const end = Math.floor(time / 1_000)
     const quiet = random.next()
-    if (quiet < NODATA_CHANCE + SKIPDATA_CHANCE) {
+    if (quiet < NODATA_CHANCE + SKIPDATA_CHANCE && !isLast) {
       const silent = { at: random.pick(region.instances), traffic: undefined }
       return flowOf(region, silent, end, 59, quiet < NODATA_CHANCE ? 'NODATA' : 'SKIPDATA')
     }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sampleEnd } from '#cli/sample-archive.ts'
 import { lastJson } from '#test/run-hinomi.ts'
 import { mountSmallDisk } from '#test/small-disk.ts'
 import { newArchive, type TestArchive } from '../pipeline/archive-builder.ts'
@@ -10,6 +11,13 @@ beforeAll(async () => {
   files = await newArchive()
 })
 afterAll(() => files.remove())
+
+describe('sampleEnd', () => {
+  it('is never so far before now that a log which never pauses would count as silent', () => {
+    expect(sampleEnd(Date.UTC(2026, 10, 26, 14, 59, 59, 999))).toBe(Date.UTC(2026, 10, 26, 14, 59))
+    expect(sampleEnd(Date.UTC(2026, 10, 26, 15))).toBe(Date.UTC(2026, 10, 26, 15))
+  })
+})
 
 describe('hinomi sample', () => {
   it('makes an archive with its accounts file, and says what is in it', async () => {
