@@ -1,4 +1,5 @@
 import { HinomiError } from '#core/errors.ts'
+import { objectOf } from '#core/json-object.ts'
 import { type Rejection, reject } from '#core/rejection.ts'
 import type { AnySource, ObjectAddress } from '#core/source.ts'
 import type { BulkItem, BulkOutcome } from '#opensearch/bulk-writer.ts'
@@ -132,8 +133,4 @@ function resolve(document: StoredFinding, observedAt: number, ingestedAt: number
 
 function findingPart(document: StoredFinding): Readonly<Record<string, unknown>> {
   return objectOf(objectOf(document.hinomi).finding)
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

@@ -1,3 +1,4 @@
+import { isObject } from '#core/json-object.ts'
 import { PULL_SOURCE } from '#core/pull-manifest.ts'
 import type { Route } from '#core/source.ts'
 import { readTime } from '#core/time.ts'
@@ -38,10 +39,6 @@ export function readEnvelope(value: unknown): Envelope | undefined {
 export function readLogEvents(value: unknown): readonly string[] | undefined {
   if (!isObject(value) || value.messageType !== 'DATA_MESSAGE' || !Array.isArray(value.logEvents)) return undefined
   return value.logEvents.map((event) => (isObject(event) && typeof event.message === 'string' ? event.message : ''))
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
+import { isObject } from '#core/json-object.ts'
 import type { AnySource } from '#core/source.ts'
 import { type Changes, noChanges } from './changes.ts'
-import { isObject } from './failure.ts'
 import {
   type IndexTemplate,
   indexTemplates,

@@ -1,7 +1,8 @@
 import { errors } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
+import { isObject } from '#core/json-object.ts'
 import { type BulkItem, type BulkOutcome, type Refusal, refuse } from './bulk-item.ts'
-import { type ErrorBody, errorOf, explainFailure, isObject, statusOf } from './failure.ts'
+import { type ErrorBody, errorOf, explainFailure, statusOf } from './failure.ts'
 import { withoutPayload } from './reason.ts'
 
 /** What is to be done about one item: its outcome, the same item again, or an end to everything because of its index. */

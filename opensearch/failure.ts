@@ -1,5 +1,6 @@
 import { errors } from '@opensearch-project/opensearch'
 import { HinomiError, messageOf } from '#core/errors.ts'
+import { isObject } from '#core/json-object.ts'
 import { withoutPayload } from './reason.ts'
 
 /**
@@ -58,11 +59,6 @@ export function errorOf(error: errors.ResponseError): ErrorBody {
 function messageBefore(body: unknown): string {
   const said = isObject(body) ? (body.message ?? body.Message) : undefined
   return typeof said === 'string' ? (said.split('\n')[0] ?? '').slice(0, 300) : ''
-}
-
-/** Tells whether a parsed value has properties that can be asked for. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 /** Explains an HTTP status of 400 or more. */

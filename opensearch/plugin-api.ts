@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
+import { isObject } from '#core/json-object.ts'
 import { addressOf, explainFailure } from './client.ts'
-import { isObject } from './failure.ts'
 
 /** OpenSearch runs without the plugin that was asked: what stands on it has to be left out, as on our local node. */
 export class PluginAbsent extends HinomiError {}

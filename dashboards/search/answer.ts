@@ -1,3 +1,4 @@
+import { objectOf } from '#core/json-object.ts'
 import type { Scalar } from '#core/panels/condition.ts'
 import type { Figure } from './panel-data.ts'
 
@@ -45,8 +46,4 @@ export function keyOf(bucket: Bucket): Scalar {
   if (text === 'true') return true
   if (text === 'false') return false
   return typeof key === 'number' ? key : String(key)
-}
-
-function objectOf(value: unknown): Answer {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Answer) : {}
 }

@@ -1,3 +1,4 @@
+import { isObject } from '#core/json-object.ts'
 /**
  * Writes a result of the API in the shape of a change, so that one reader serves both; other values stay as they are.
  *
@@ -21,8 +22,4 @@ export function asChange(value: unknown): unknown {
       annotation: value.Annotation,
     },
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

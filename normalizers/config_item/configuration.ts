@@ -1,5 +1,6 @@
 import { readIp } from '#core/address.ts'
 import { hideSecrets } from '#core/hidden-values.ts'
+import { isObject } from '#core/json-object.ts'
 import { list, text, unique } from '#core/text.ts'
 
 /** The API writes at most some hundred kilobytes; hostile megabytes of JSON would take hundreds more when parsed. */
@@ -61,8 +62,4 @@ const ADDRESS_MEMBERS = ['privateIpAddress', 'publicIpAddress', 'publicIp', 'pri
 /** Returns a text of the configuration. */
 export function memberText(configuration: Members | undefined, name: string): string | undefined {
   return text(configuration?.[name])
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

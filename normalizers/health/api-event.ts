@@ -1,3 +1,4 @@
+import { isObject } from '#core/json-object.ts'
 /**
  * Writes an event of the API in the shape of EventBridge, so that one reader serves both; other values stay as they are.
  *
@@ -16,8 +17,4 @@ export function asHealthEvent(value: unknown): unknown {
     eventMetadata: value.eventMetadata,
     affectedEntities: value.affectedEntities,
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
+import { isObject } from '#core/json-object.ts'
 import type { Changes } from '../changes.ts'
-import { isObject } from '../failure.ts'
 import { callPlugin, refusalOf } from '../plugin-api.ts'
 import type { AccessPlan } from './access-plan.ts'
 import { readerRole } from './reader-role.ts'

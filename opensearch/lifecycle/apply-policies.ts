@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch'
 import { HinomiError } from '#core/errors.ts'
+import { isObject } from '#core/json-object.ts'
 import type { Changes } from '../changes.ts'
-import { isObject } from '../failure.ts'
 import { callPlugin, holds, type PluginAnswer, refusalOf } from '../plugin-api.ts'
 import { type IsmPolicy, POLICY_PREFIX } from './ism-policy.ts'
 import { validatePolicies } from './validate-policies.ts'

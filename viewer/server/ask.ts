@@ -1,4 +1,5 @@
 import { type Client, errors } from '@opensearch-project/opensearch'
+import { objectOf } from '#core/json-object.ts'
 import type { Bilingual } from '#core/panels/split.ts'
 import { addressOf, explainFailure } from '#opensearch/client.ts'
 import { Problem } from './problem.ts'
@@ -120,11 +121,6 @@ function rootOf(error: unknown): { readonly type: string; readonly reason: strin
   const cause = objectOf(outer.caused_by)
   const inner = [objectOf(causes[0]), cause, outer].find(({ type }) => typeof type === 'string') ?? outer
   return { type: textOf(inner.type), reason: textOf(inner.reason) }
-}
-
-/** Returns the value as an object whose properties can be asked for; empty where it is none. */
-export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
 }
 
 function textOf(value: unknown): string {

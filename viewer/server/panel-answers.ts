@@ -1,5 +1,6 @@
+import { objectOf } from '#core/json-object.ts'
 import type { Bilingual } from '#core/panels/split.ts'
-import { type Answer, objectOf, sentenceOf, TIMED_OUT } from './ask.ts'
+import { type Answer, sentenceOf, TIMED_OUT } from './ask.ts'
 
 /** One search of a `_msearch`: the index it asks, and its body. */
 export interface Search {

@@ -1,3 +1,4 @@
+import { parseObject } from '#core/json-object.ts'
 import { LATEST_VERSIONS, type SavedObject } from '../saved-object.ts'
 import { errorIn, type Problem } from './problem.ts'
 
@@ -50,20 +51,7 @@ export function checkSearchSource(object: SavedObject): Problem[] {
   const meta = object.attributes[META]
   const text =
     typeof meta === 'object' && meta !== null ? (meta as Record<string, unknown>).searchSourceJSON : undefined
-  return jsonObject(text) === undefined ? [errorIn('R7', object, 'searchSourceJSON is no JSON object')] : []
-}
-
-/** Reads JSON that must be an object; undefined when it is none. */
-export function jsonObject(text: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof text !== 'string') return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
+  return parseObject(text) === undefined ? [errorIn('R7', object, 'searchSourceJSON is no JSON object')] : []
 }
 
 function isNewer(version: string, latest: string): boolean {

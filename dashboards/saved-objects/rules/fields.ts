@@ -1,6 +1,6 @@
+import { parseObject } from '#core/json-object.ts'
 import { fieldsOfDql, parseDqlText } from '../dsl/parse-dql.ts'
 import type { SavedObject } from '../saved-object.ts'
-import { jsonObject } from './envelope.ts'
 import { type BundleFields, isKnown, type KnownField } from './pattern-of.ts'
 import { errorIn, type Problem } from './problem.ts'
 import { type RawAggregation, stateOf } from './visualization.ts'
@@ -76,7 +76,7 @@ interface Query {
 
 function queriesOf(object: SavedObject): Query[] {
   const meta = object.attributes.kibanaSavedObjectMeta as Record<string, unknown> | undefined
-  const own = jsonObject(meta?.searchSourceJSON)?.query as Query | undefined
+  const own = parseObject(meta?.searchSourceJSON)?.query as Query | undefined
   const filters = (stateOf(object)?.aggs ?? [])
     .filter(({ type }) => type === 'filters')
     .flatMap(({ params }) => (params.filters as readonly { input?: Query }[] | undefined) ?? [])

@@ -1,5 +1,5 @@
+import { parseObject } from '#core/json-object.ts'
 import type { SavedObject } from '../saved-object.ts'
-import { jsonObject } from './envelope.ts'
 
 /** A field as an index pattern has it. */
 export interface KnownField {
@@ -31,7 +31,7 @@ export class BundleFields {
       return search === undefined ? undefined : this.ofObject(search)
     }
     const meta = kibanaSavedObjectMeta as Record<string, unknown> | undefined
-    const name = jsonObject(meta?.searchSourceJSON)?.indexRefName
+    const name = parseObject(meta?.searchSourceJSON)?.indexRefName
     return typeof name === 'string' ? this.ofReference(object, name) : undefined
   }
 

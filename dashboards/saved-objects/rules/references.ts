@@ -1,5 +1,5 @@
+import { parseObject } from '#core/json-object.ts'
 import type { SavedObject } from '../saved-object.ts'
-import { jsonObject } from './envelope.ts'
 import { errorIn, type Problem } from './problem.ts'
 
 /** R5: every reference leads to an object of the same bundle. */
@@ -31,10 +31,10 @@ export function checkNames(object: SavedObject): Problem[] {
 /** Everything in the attributes that may name another object. */
 function partsOf({ attributes }: SavedObject): unknown[] {
   const meta = attributes.kibanaSavedObjectMeta as Record<string, unknown> | undefined
-  const state = jsonObject(attributes.visState)
+  const state = parseObject(attributes.visState)
   return [
     { savedSearchRefName: attributes.savedSearchRefName },
-    jsonObject(meta?.searchSourceJSON),
+    parseObject(meta?.searchSourceJSON),
     (state?.params as Record<string, unknown> | undefined)?.controls,
     panelsOf(attributes.panelsJSON),
   ]

@@ -1,5 +1,5 @@
+import { parseObject } from '#core/json-object.ts'
 import type { SavedObject } from '../saved-object.ts'
-import { jsonObject } from './envelope.ts'
 import { errorIn, type Problem, warningIn } from './problem.ts'
 
 const TYPES = [
@@ -44,7 +44,7 @@ export interface RawState {
 
 /** Reads the state of a visualization; undefined when it is no JSON object. */
 export function stateOf({ attributes }: SavedObject): RawState | undefined {
-  const state = jsonObject(attributes.visState)
+  const state = parseObject(attributes.visState)
   if (state === undefined) return undefined
   const aggs = Array.isArray(state.aggs) ? (state.aggs as RawAggregation[]) : []
   return {
@@ -76,7 +76,7 @@ export function checkHasDocuments(object: SavedObject): Problem[] {
   const state = stateOf(object)
   if (state === undefined || state.aggs.length === 0) return []
   const meta = object.attributes.kibanaSavedObjectMeta as Record<string, unknown> | undefined
-  const source = jsonObject(meta?.searchSourceJSON)
+  const source = parseObject(meta?.searchSourceJSON)
   const has = source?.indexRefName !== undefined || object.attributes.savedSearchRefName !== undefined
   return has ? [] : [errorIn('R11', object, 'Trying to initialize aggs without index pattern')]
 }

@@ -1,4 +1,5 @@
-import { isWhole, type Json, type MonitorProblem, objectOf, problem } from './json.ts'
+import { objectOf } from '#core/json-object.ts'
+import { isWhole, type Json, type MonitorProblem, problem } from './json.ts'
 
 interface Place {
   readonly where: string

@@ -1,4 +1,5 @@
-import { type Json, type MonitorProblem, objectOf, problem } from './json.ts'
+import { objectOf } from '#core/json-object.ts'
+import { type Json, type MonitorProblem, problem } from './json.ts'
 
 /** OpenSearch Notifications: Sns.kt. */
 const TOPIC = /^arn:aws(-[^:]+)?:sns:([a-zA-Z0-9-]+):([0-9]{12}):([a-zA-Z0-9-_]+)$/

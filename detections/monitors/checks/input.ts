@@ -1,4 +1,5 @@
-import { idOf, type Json, type MonitorProblem, objectOf, objectsOf, partsOf, problem } from './json.ts'
+import { objectOf } from '#core/json-object.ts'
+import { idOf, type Json, type MonitorProblem, objectsOf, partsOf, problem } from './json.ts'
 
 const MINUTES: Readonly<Record<string, number>> = { MINUTES: 1, HOURS: 60, DAYS: 1440 }
 const QUERY_NAME = { most: 256, start: /^[_+-]/, inside: /\.\.|[\^*?<>|#]/ } as const

@@ -1,3 +1,4 @@
+import { objectOf } from '#core/json-object.ts'
 /** Anything that JSON can hold as an object. */
 export type Json = Readonly<Record<string, unknown>>
 
@@ -18,11 +19,6 @@ export function problem(rule: string, where: string, message: string): MonitorPr
 /** Returns the name of a monitor as problems give it. */
 export function idOf(monitor: Json): string {
   return typeof monitor.name === 'string' ? monitor.name : '(no name)'
-}
-
-/** Returns an object, empty where there is none. */
-export function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
 }
 
 /** Returns the objects of a list, none where there is no list. */

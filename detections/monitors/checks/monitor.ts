@@ -1,6 +1,7 @@
+import { objectOf } from '#core/json-object.ts'
 import { NAME_PREFIX } from '../monitor.ts'
 import { checkAction } from './action.ts'
-import { idOf, isWhole, type Json, type MonitorProblem, objectOf, objectsOf, problem } from './json.ts'
+import { idOf, isWhole, type Json, type MonitorProblem, objectsOf, problem } from './json.ts'
 
 const TRIGGER_OF: Readonly<Record<string, string>> = {
   query_level_monitor: 'query_level_trigger',

@@ -1,5 +1,6 @@
+import { objectOf } from '#core/json-object.ts'
 import { type Answer, type Ask, type LogSlotId, type PreflightSettings, UNTOLD_BUCKETS } from './answer.ts'
-import { answerAll, type Found, listOf, objectOf } from './run-preflight.ts'
+import { answerAll, type Found, listOf } from './run-preflight.ts'
 
 /** Firewalls and load balancers beyond these are not asked about, which the answer says: each costs a call. */
 const MAX_ASKED = 20

@@ -1,3 +1,4 @@
+import { objectOf } from '#core/json-object.ts'
 import type { Answer, Ask, PreflightSettings, QuestionId, State } from './answer.ts'
 
 /** State and detail of an answer. */
@@ -141,9 +142,4 @@ function failureOf(thrown: unknown): Found {
 /** Returns a list; what is none is empty. */
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-/** Returns an object; what is none is empty. */
-export function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {}
 }
