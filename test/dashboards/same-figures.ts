@@ -1,9 +1,9 @@
 import type { DataPanel } from '#core/panels/panel.ts'
 import type { Split } from '#core/panels/split.ts'
-import type { Line } from '#dashboards/saved-objects/dsl/tabify.ts'
 import { groupLabels } from '#dashboards/saved-objects/group-labels.ts'
 import type { Language } from '#dashboards/saved-objects/saved-object.ts'
 import type { PanelData } from '#dashboards/search/panel-data.ts'
+import type { Line } from './sent-searches/tabify.ts'
 
 /** Figures by what they are of, without those that are nothing: the two pages show empty places differently. */
 type Figures = ReadonlyMap<string, number>

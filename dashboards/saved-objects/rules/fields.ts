@@ -1,6 +1,6 @@
 import { parseObject } from '#core/json-object.ts'
-import { fieldsOfDql, parseDqlText } from '../dsl/parse-dql.ts'
 import type { SavedObject } from '../saved-object.ts'
+import { fieldsOfDql, parseDashboardsDql } from './dashboards-dql.ts'
 import { type BundleFields, isKnown, type KnownField } from './pattern-of.ts'
 import { errorIn, type Problem } from './problem.ts'
 import { type RawAggregation, stateOf } from './visualization.ts'
@@ -86,7 +86,7 @@ function queriesOf(object: SavedObject): Query[] {
 function checkQuery(object: SavedObject, query: Query, unknown: (names: readonly string[]) => Problem[]): Problem[] {
   if (query.language !== 'kuery' || typeof query.query !== 'string') return []
   try {
-    return unknown(fieldsOfDql(parseDqlText(query.query)))
+    return unknown(fieldsOfDql(parseDashboardsDql(query.query)))
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     return [errorIn('R12', object, `the query "${query.query}" cannot be read: ${reason}`)]

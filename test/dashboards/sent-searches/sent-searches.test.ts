@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { fieldsOfDql, parseDashboardsDql } from '#dashboards/saved-objects/rules/dashboards-dql.ts'
 import { aggregationsOf } from './aggregations.ts'
 import { intervalParams } from './interval.ts'
 import { mergeJsonInput } from './merge-json.ts'
 import { otherSearch } from './other-bucket.ts'
-import { fieldsOfDql, parseDqlText } from './parse-dql.ts'
 import { queryOfDql } from './query-of-dql.ts'
 import { linesOf } from './tabify.ts'
 import { readVisState, type VisState } from './vis-state.ts'
@@ -24,7 +24,7 @@ const CONTEXT = {
 
 /** What OpenSearch Dashboards sends for a DQL text. */
 function sent(text: string): object | undefined {
-  const node = parseDqlText(text)
+  const node = parseDashboardsDql(text)
   return node === undefined ? undefined : queryOfDql(node, CONTEXT)
 }
 
@@ -75,11 +75,11 @@ describe('DQL', () => {
   })
 
   it.each(['name: (a', 'name:', 'and', 'name: a)', '"open', 'name: {a: b}'])('%s is refused', (text) => {
-    expect(() => parseDqlText(text)).toThrow(SyntaxError)
+    expect(() => parseDashboardsDql(text)).toThrow(SyntaxError)
   })
 
   it('names the fields that are asked', () => {
-    expect(fieldsOfDql(parseDqlText('a: 1 and not (b > 2 or a: 3 or word)'))).toEqual(['a', 'b'])
+    expect(fieldsOfDql(parseDashboardsDql('a: 1 and not (b > 2 or a: 3 or word)'))).toEqual(['a', 'b'])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { DqlNode, DqlValue } from './parse-dql.ts'
+import type { DqlNode, DqlValue } from '#dashboards/saved-objects/rules/dashboards-dql.ts'
 
 /** What the translation must know: the types of fields as the index pattern has them, and the zone in which days begin. */
 export interface DqlContext {

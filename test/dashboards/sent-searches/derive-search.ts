@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { INDEX_REFERENCE, type SavedObject } from '../saved-object.ts'
+import { parseDashboardsDql } from '#dashboards/saved-objects/rules/dashboards-dql.ts'
+import { INDEX_REFERENCE, type SavedObject } from '#dashboards/saved-objects/saved-object.ts'
 import { aggregationsOf } from './aggregations.ts'
-import { parseDqlText } from './parse-dql.ts'
 import { type DqlContext, queryOfDql } from './query-of-dql.ts'
 import { readSearchSource, readVisState, type VisState } from './vis-state.ts'
 
@@ -104,7 +104,7 @@ function follow(objects: ObjectIndex, { id, references }: SavedObject, name: str
 
 function queryOf({ queries, filters, timeField }: Documents, context: DqlContext, { from, to }: PageState): object {
   const conditions = queries.flatMap((text) => {
-    const node = parseDqlText(text)
+    const node = parseDashboardsDql(text)
     return node === undefined ? [] : [queryOfDql(node, context)]
   })
   const range = {

@@ -1,6 +1,6 @@
+import { parseDashboardsDql } from '#dashboards/saved-objects/rules/dashboards-dql.ts'
 import { intervalParams } from './interval.ts'
 import { mergeJsonInput } from './merge-json.ts'
-import { parseDqlText } from './parse-dql.ts'
 import type { DqlContext } from './query-of-dql.ts'
 import { queryOfDql } from './query-of-dql.ts'
 import { isMetric, type SavedAggregation, type VisState } from './vis-state.ts'
@@ -113,7 +113,7 @@ interface SavedFilter {
 
 function filtersOf(filters: unknown, context: DqlContext): Record<string, object> {
   const named = (filters as readonly SavedFilter[]).map(({ input, label }) => {
-    const node = parseDqlText(input.query)
+    const node = parseDashboardsDql(input.query)
     const filter = node === undefined ? [] : [queryOfDql(node, context)]
     return [label || input.query || '*', { bool: { must: [], filter, should: [], must_not: [] } }] as const
   })

@@ -1,3 +1,5 @@
+import { isObject } from '#core/json-object.ts'
+
 /**
  * Merges the "JSON input" of an aggregation over its parameters, as OpenSearch Dashboards does: objects key by key, arrays
  * place by place, null takes a key away, anything else replaces. Text that is no JSON is ignored.
@@ -23,8 +25,4 @@ function merge(a: unknown, b: unknown): unknown {
   }
   if (b === null) return undefined
   return b === undefined ? a : b
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

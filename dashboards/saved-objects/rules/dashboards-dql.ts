@@ -23,10 +23,12 @@ type Token =
 const WORDS = new Set(['and', 'or', 'not'])
 
 /**
- * Parses the query language of OpenSearch Dashboards (DQL, called "kuery" in saved objects); undefined for an empty text.
+ * Parses DQL as OpenSearch Dashboards does (called "kuery" in saved objects), which refuses more than the search box of our page
+ * (`dashboards/search/parse-dql.ts`); undefined for an empty text.
+ *
  * Throws a SyntaxError that names what was not expected. Nested fields (`a:{ … }`) are not known.
  */
-export function parseDqlText(text: string): DqlNode | undefined {
+export function parseDashboardsDql(text: string): DqlNode | undefined {
   const tokens = tokensOf(text)
   if (tokens.length === 0) return undefined
   let position = 0
