@@ -1,5 +1,4 @@
 import type { Dashboard } from '#core/panels/dashboard.ts'
-import type { Bilingual } from '#core/panels/split.ts'
 import type { PanelAnswer, ViewState } from '../api.ts'
 import { toast } from './controls/toast.ts'
 import { formatClock } from './format/time.ts'
@@ -7,7 +6,7 @@ import { type Frame, frameOf } from './panels/frame.ts'
 import { isAboutNothing } from './panels/is-empty.ts'
 import type { Deeds } from './panels/shown.ts'
 import type { Reader } from './reader.ts'
-import { fetchPanels, isAbort, RequestError } from './server.ts'
+import { errorText, fetchPanels, isAbort, RequestError } from './server.ts'
 import type { Sort } from './state/page-state.ts'
 
 /** How long the page waits before it tries again to reach what is away. */
@@ -110,7 +109,7 @@ export class Board {
     if (isAbort(error)) return
     const reader = this.#host.reader()
     const status = error instanceof RequestError ? error.status : -1
-    const text: Bilingual = error instanceof RequestError ? error.text : { ja: String(error), en: String(error) }
+    const text = errorText(error)
     const isAway = status === 0 || status === 503
     // figures of other filters or another time would be wrong, those of the same are only old
     const mayStay = isAway && this.#shownView === JSON.stringify(this.#host.view())

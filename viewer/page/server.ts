@@ -82,6 +82,16 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
 
+/** Says whether the server knows nothing of what it was asked for. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 404
+}
+
+/** Returns what people are told of an error. */
+export function errorText(error: unknown): Bilingual {
+  return error instanceof RequestError ? error.text : { ja: String(error), en: String(error) }
+}
+
 async function askJson<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const response = await ask(path, body, signal)
   // our own server, of the same version as this page, checks nothing else than these types

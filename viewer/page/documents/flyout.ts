@@ -4,7 +4,7 @@ import { copyText } from '../export/hand-over.ts'
 import { icon } from '../icons.ts'
 import { drawFailure, drawSkeleton } from '../messages.ts'
 import type { Reader } from '../reader.ts'
-import { fetchDocument, isAbort, RequestError } from '../server.ts'
+import { errorText, fetchDocument, isAbort, isNotFound } from '../server.ts'
 import { type DocumentDeeds, drawDocument } from './document-view.ts'
 
 type Place = { readonly index: string; readonly id: string }
@@ -98,8 +98,8 @@ async function load(
     fill(content, ...drawDocument(hit, reader, deeds, signal))
   } catch (error) {
     if (isAbort(error)) return
-    const isGone = error instanceof RequestError && error.status === 404
-    const text = isGone ? words.gone : error instanceof RequestError ? error.text[language] : String(error)
+    const isGone = isNotFound(error)
+    const text = isGone ? words.gone : errorText(error)[language]
     content.setAttribute('aria-busy', 'false')
     const retry = () => void load(dialog, place, ways, reader, deeds, signal)
     fill(content, drawFailure(text, words, isGone ? undefined : retry))

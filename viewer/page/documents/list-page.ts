@@ -11,7 +11,7 @@ import { icon } from '../icons.ts'
 import { drawFailure, drawNothing, drawSkeleton } from '../messages.ts'
 import { together } from '../panels/split-condition.ts'
 import type { Reader } from '../reader.ts'
-import { fetchCsv, fetchDocuments, isAbort, RequestError } from '../server.ts'
+import { errorText, fetchCsv, fetchDocuments, isAbort, isNotFound, RequestError } from '../server.ts'
 import type { DocumentList, Sort } from '../state/page-state.ts'
 import { drawHits } from './hit-table.ts'
 
@@ -60,16 +60,15 @@ export async function showList(
     fill(pager, ...drawPager(choice, total, documents.length, reader))
   } catch (error) {
     if (isAbort(error)) return
-    const text = error instanceof RequestError ? error.text[language] : String(error)
     body.setAttribute('aria-busy', 'false')
     // an index that nothing was loaded into yet is not there
-    if (error instanceof RequestError && error.status === 404) {
+    if (isNotFound(error)) {
       fill(body, drawNothing(words))
       return
     }
     fill(
       body,
-      drawFailure(text, words, () => void showList(holder, choice, reader, signal)),
+      drawFailure(errorText(error)[language], words, () => void showList(holder, choice, reader, signal)),
     )
   }
 }

@@ -8,7 +8,7 @@ import { drawFailure, drawSkeleton } from '../messages.ts'
 import { severityBadge } from '../panels/key-cell.ts'
 import type { Deeds } from '../panels/shown.ts'
 import type { Reader } from '../reader.ts'
-import { fetchRule, fetchRules, isAbort, RequestError } from '../server.ts'
+import { errorText, fetchRule, fetchRules, isAbort, isNotFound } from '../server.ts'
 import type { PageState } from '../state/page-state.ts'
 import { drawRuleList } from './rule-list.ts'
 import { drawRuleQueries, drawRuleTests } from './rule-queries.ts'
@@ -139,7 +139,5 @@ function drawRuleHead({ id, title, severity }: RuleDetail, reader: Reader): HTML
 function showFailure(holder: HTMLElement, error: unknown, { words, language }: Reader, retry: () => void): void {
   if (isAbort(error)) return
   holder.setAttribute('aria-busy', 'false')
-  const isGone = error instanceof RequestError && error.status === 404
-  const text = error instanceof RequestError ? error.text[language] : String(error)
-  fill(holder, drawFailure(text, words, isGone ? undefined : retry))
+  fill(holder, drawFailure(errorText(error)[language], words, isNotFound(error) ? undefined : retry))
 }

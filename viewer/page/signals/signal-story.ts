@@ -1,16 +1,15 @@
 import { type Hit, STORY_SIZE, type Story } from '../../api.ts'
 import { fieldValues } from '../documents/field-value.ts'
-import { type Child, fill, h } from '../dom.ts'
+import { type Child, h } from '../dom.ts'
+import { drawWhenTold } from '../draw-when-told.ts'
 import { formatNumber } from '../format/number.ts'
 import { shorten, visible } from '../format/text.ts'
 import { formatClock, formatTime } from '../format/time.ts'
 import { formatValue } from '../format/value.ts'
 import { icon } from '../icons.ts'
-import { drawFailure, drawSkeleton } from '../messages.ts'
 import { accountName } from '../panels/account-cell.ts'
 import { severityBadge } from '../panels/key-cell.ts'
 import type { Reader } from '../reader.ts'
-import { isAbort, RequestError } from '../server.ts'
 import { summaryOf } from './summary.ts'
 
 /** Opens another document from the one that is open. */
@@ -18,25 +17,12 @@ type Follow = (place: { readonly index: string; readonly id: string }) => void
 
 /** Draws what a signal rests on and what happened around it, as soon as the server has told. */
 export function drawStory(hit: Hit, told: () => Promise<Story>, reader: Reader, follow: Follow): HTMLElement {
-  const { words, language } = reader
-  const holder = h('div', { class: 'story', 'aria-busy': 'true' }, drawSkeleton(8))
-  const load = async () => {
-    try {
-      const story = await told()
-      fill(holder, drawEvidence(story, reader, follow), drawAround(hit, story, reader, follow))
-    } catch (error) {
-      if (isAbort(error)) return
-      const text = error instanceof RequestError ? error.text[language] : String(error)
-      fill(
-        holder,
-        drawFailure(text, words, () => void load()),
-      )
-    } finally {
-      holder.setAttribute('aria-busy', 'false')
-    }
-  }
-  void load()
-  return holder
+  return drawWhenTold(
+    'story',
+    told,
+    (story) => [drawEvidence(story, reader, follow), drawAround(hit, story, reader, follow)],
+    reader,
+  )
 }
 
 function drawEvidence({ evidence, missing }: Story, reader: Reader, follow: Follow): HTMLElement {
