@@ -3,9 +3,10 @@ import type { Command } from 'commander'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { writeAccountsFile } from '#ingest/accounts-file.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
+import { discoverAccounts } from '#ingest/discover-accounts.ts'
 import { newCommand, newGroup, type Options } from '../command.ts'
 import { printJson, table } from '../output.ts'
-import { discoverAccounts, readRegistry } from '../registry.ts'
+import { readRegistry } from '../registry.ts'
 
 /** `hinomi accounts check | discover`. */
 export function accountsCommand(): Command {
@@ -41,13 +42,13 @@ function checkCommand(): Command {
 function discoverCommand(): Command {
   const command = newCommand(
     'discover',
-    'アーカイブのキーから台帳の下書きを作る / draft the file from the keys of an archive',
+    'アーカイブから台帳の下書きを作る / draft the file from an archive',
     'hinomi accounts discover ./archive --output accounts.csv',
   )
     .argument('<archive>', 'フォルダーまたは s3://bucket/prefix / folder or s3://bucket/prefix')
     .option('--output <file>', '書き出すファイル(なければ標準出力)/ file to write (stdout by default)')
   return command.action(async (location: string, options: Options) => {
-    const accounts = await discoverAccounts(await openArchive(location))
+    const accounts = await discoverAccounts(await openArchive(location), { looksInside: true })
     const csv = writeAccountsFile(accounts)
     if (options.output === undefined) {
       if (options.json === true) printJson({ accounts })

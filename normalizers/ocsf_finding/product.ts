@@ -3,10 +3,11 @@ import { documentId } from '#core/document-id.ts'
 import type { OcsfRecord } from '#core/ocsf/record.ts'
 import type { RecordContext } from '#core/source.ts'
 import { text } from '#core/text.ts'
-import type { HinomiPart } from './document.ts'
+import type { FindingDocument, HinomiPart } from './document.ts'
 
 /** Products whose findings also come from the service itself, by the end of their ARN or by their name, with the id of that source. */
 const NATIVE_ARN = /:product(?:v2)?\/aws\/(guardduty|inspector)$/
+const HUB_ARN = /^arn:aws[a-z-]*:securityhub:[^:]*:[^:]*:product(?:v2)?\//
 /** Name of the analytic that makes exposure findings. */
 const EXPOSURE = 'Exposure'
 const NATIVE_NAME = /^(?:amazon|aws)?(guardduty|inspector)2?$/
@@ -15,6 +16,14 @@ const NATIVE_NAME = /^(?:amazon|aws)?(guardduty|inspector)2?$/
 export function providerOf({ metadata }: OcsfRecord): string | undefined {
   const name = metadata?.product?.name?.replace(/\s+/g, '').toLowerCase()
   return text(name) ?? lastPart(metadata?.product?.uid ?? undefined)?.toLowerCase()
+}
+
+/**
+ * Says whether the new Security Hub told a finding, its own or that of a product that reports to it: it names every product by an ARN of
+ * its own (Security Hub: OCSF findings, `metadata.product.uid`).
+ */
+export function isFromSecurityHub({ aws }: Pick<FindingDocument, 'aws'>): boolean {
+  return HUB_ARN.test(aws?.ocsf?.product_uid ?? '')
 }
 
 /**
