@@ -34,6 +34,20 @@ export interface Severity {
   readonly clamped: boolean
 }
 
+/** The words of Security Hub and Amazon Inspector. */
+const LABELS_OF_AWS: ReadonlyMap<string, SeverityLabel> = new Map([
+  ['INFORMATIONAL', 'info'],
+  ['LOW', 'low'],
+  ['MEDIUM', 'medium'],
+  ['HIGH', 'high'],
+  ['CRITICAL', 'critical'],
+])
+
+/** Reads the severity of a finding of AWS, in whatever case (ASFF: Severity.Label; Amazon Inspector: severity); undefined for any other word. */
+export function severityLabelOf(word: string | undefined): SeverityLabel | undefined {
+  return word === undefined ? undefined : LABELS_OF_AWS.get(word.toUpperCase())
+}
+
 /** Returns the word for a score: [0, 1) info, [1, 40) low, [40, 70) medium, [70, 90) high, from 90 critical; below 0 info. */
 export function severityBand(score: number): SeverityLabel {
   if (score < SEVERITY_FLOOR.low) return 'info'

@@ -3,22 +3,14 @@ import { readNumber } from '#core/number.ts'
 import { present } from '#core/optional-value.ts'
 import {
   type SeverityFields,
-  type SeverityLabel,
   severityClampedToBand,
   severityFields,
+  severityLabelOf,
   severityOf,
   UNKNOWN_SEVERITY,
 } from '#core/severity.ts'
 import { text } from '#core/text.ts'
 import type { Finding } from './record.ts'
-
-const LABELS: ReadonlyMap<string, SeverityLabel> = new Map([
-  ['INFORMATIONAL', 'info'],
-  ['LOW', 'low'],
-  ['MEDIUM', 'medium'],
-  ['HIGH', 'high'],
-  ['CRITICAL', 'critical'],
-])
 
 /**
  * Returns the severity fields of a finding (Amazon Inspector User Guide: severity levels).
@@ -28,7 +20,7 @@ const LABELS: ReadonlyMap<string, SeverityLabel> = new Map([
  */
 export function severityOfFinding(finding: Finding, notes: Notes): SeverityFields {
   const word = text(finding.severity)
-  const label = word === undefined ? undefined : LABELS.get(word.toUpperCase())
+  const label = severityLabelOf(word)
   const score = readNumber(finding.inspectorScore)
   if (label !== undefined) {
     return severityFields(

@@ -6,19 +6,12 @@ import {
   type SeverityLabel,
   severityFields,
   severityInBand,
+  severityLabelOf,
   severityOf,
   UNKNOWN_SEVERITY,
 } from '#core/severity.ts'
 import { text } from '#core/text.ts'
 import type { AwsSecurityFinding } from './record.ts'
-
-const LABELS: ReadonlyMap<string, SeverityLabel> = new Map([
-  ['INFORMATIONAL', 'info'],
-  ['LOW', 'low'],
-  ['MEDIUM', 'medium'],
-  ['HIGH', 'high'],
-  ['CRITICAL', 'critical'],
-])
 
 /**
  * Returns the severity fields of a finding (ASFF: Severity).
@@ -32,15 +25,11 @@ export function severityOfFinding(
 ): SeverityFields {
   const number = numberOf(Severity?.Normalized, notes)
   const word = text(Severity?.Label)
-  const label = labelOf(word)
+  const label = severityLabelOf(word)
   if (label !== undefined) return severityFields(severityInBand(label, number), { text: word, number }, notes)
   if (number !== undefined) return severityFields(severityOf(number), { text: word, number }, notes)
   const providerWord = text(FindingProviderFields?.Severity?.Label)
-  return severityFields(severityOfLabel(labelOf(providerWord)), { text: providerWord ?? word }, notes)
-}
-
-function labelOf(word: string | undefined): SeverityLabel | undefined {
-  return word === undefined ? undefined : LABELS.get(word.toUpperCase())
+  return severityFields(severityOfLabel(severityLabelOf(providerWord)), { text: providerWord ?? word }, notes)
 }
 
 function severityOfLabel(label: SeverityLabel | undefined): Severity {
