@@ -13,6 +13,20 @@ export interface Account {
   readonly allowLists: readonly string[]
 }
 
+/** The columns of accounts.csv, in the order in which they are written. */
+export const ACCOUNT_COLUMNS = [
+  'account_id',
+  'name',
+  'municipality',
+  'system',
+  'vendor',
+  'environment',
+  'regions',
+  'expected_sources',
+  'contacts',
+  'allow_lists',
+] as const
+
 /** Looks an account up by its 12 digits; undefined means that it is not registered and its records are set aside. */
 export type AccountLookup = (id: string) => Account | undefined
 

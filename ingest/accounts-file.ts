@@ -1,4 +1,5 @@
-import type { Account } from '#core/accounts.ts'
+import { ACCOUNT_COLUMNS, type Account } from '#core/accounts.ts'
+import { BYTE_ORDER_MARK, csvRow } from '#core/csv-row.ts'
 import {
   type Checked,
   checkAccountId,
@@ -24,19 +25,7 @@ export interface AccountsProblem {
 /** What an accounts file holds, or everything that is wrong with it; never both. */
 export type AccountsFile = { readonly accounts: Account[] } | { readonly problems: AccountsProblem[] }
 
-const COLUMNS = [
-  'account_id',
-  'name',
-  'municipality',
-  'system',
-  'vendor',
-  'environment',
-  'regions',
-  'expected_sources',
-  'contacts',
-  'allow_lists',
-] as const
-type Column = (typeof COLUMNS)[number]
+type Column = (typeof ACCOUNT_COLUMNS)[number]
 /** Stands for a column where something is wrong with the file as a whole. */
 const WHOLE_FILE = 'file'
 const REQUIRED: readonly Column[] = ['account_id', 'name']
@@ -61,7 +50,7 @@ export function readAccountsFile(bytes: Uint8Array, fileName: string, sourceIds:
     problems.push({
       line: 1,
       column: WHOLE_FILE,
-      message: `${fileName} is empty: write the columns ${COLUMNS.join(',')}`,
+      message: `${fileName} is empty: write the columns ${ACCOUNT_COLUMNS.join(',')}`,
     })
   } else if (others.length === 0) {
     problems.push({ line: 2, column: WHOLE_FILE, message: `${fileName} names no account: write one row for each` })
@@ -82,7 +71,7 @@ type Header = readonly (Column | 'unknown' | undefined)[]
 function readHeader({ line, cells }: CsvRow, problems: AccountsProblem[]): Header {
   const header: (Column | 'unknown' | undefined)[] = []
   cells.forEach((cell, index) => {
-    const column = COLUMNS.find((name) => name === cell.toLowerCase())
+    const column = ACCOUNT_COLUMNS.find((name) => name === cell.toLowerCase())
     if (column === undefined && cell !== '') {
       problems.push({ line, column: visible(cell), message: unknownColumn(cell, cells.length) })
     } else if (column !== undefined && header.includes(column)) {
@@ -92,7 +81,11 @@ function readHeader({ line, cells }: CsvRow, problems: AccountsProblem[]): Heade
   })
   for (const column of REQUIRED) {
     if (header.includes(column)) continue
-    problems.push({ line, column, message: `is missing: the first row must name the columns ${COLUMNS.join(',')}` })
+    problems.push({
+      line,
+      column,
+      message: `is missing: the first row must name the columns ${ACCOUNT_COLUMNS.join(',')}`,
+    })
   }
   return header
 }
@@ -101,9 +94,9 @@ function unknownColumn(cell: string, columns: number): string {
   if (columns === 1 && /[;\t]/.test(cell))
     return 'separates its columns by ; or tabs: save the sheet as CSV with commas'
   const letters = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '')
-  const meant = COLUMNS.find((name) => letters(name) === letters(cell))
+  const meant = ACCOUNT_COLUMNS.find((name) => letters(name) === letters(cell))
   return meant === undefined
-    ? `is no column of this file: remove it, or use one of ${COLUMNS.join(',')}`
+    ? `is no column of this file: remove it, or use one of ${ACCOUNT_COLUMNS.join(',')}`
     : `is no column of this file: write ${meant}`
 }
 
@@ -186,15 +179,14 @@ export function writeAccountsFile(accounts: readonly Account[]): string {
     account.contacts.join(';'),
     account.allowLists.join(';'),
   ])
-  return `\ufeff${[COLUMNS, ...rows].map((cells) => `${cells.map(writeCell).join(',')}\r\n`).join('')}`
+  return BYTE_ORDER_MARK + [ACCOUNT_COLUMNS, ...rows].map((cells) => csvRow(cells.map(escapeFormula))).join('')
 }
 
 /** Full-width signs count too: a Japanese Excel takes them for the same. */
 const FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
 
-function writeCell(value: string): string {
-  const harmless = FORMULA.test(value) ? `'${value}` : value
-  return /[",\r\n]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+function escapeFormula(value: string): string {
+  return FORMULA.test(value) ? `'${value}` : value
 }
 
 function unescapeFormula(cell: string): string {

@@ -1,18 +1,7 @@
+import { ACCOUNT_COLUMNS } from '#core/accounts.ts'
+import { csvRow } from '#core/csv-row.ts'
 import type { AccountResources } from './resources.ts'
 import { ACCOUNTS, OPERATORS, type SampleAccount } from './world.ts'
-
-const COLUMNS = [
-  'account_id',
-  'name',
-  'municipality',
-  'system',
-  'vendor',
-  'environment',
-  'regions',
-  'expected_sources',
-  'contacts',
-  'allow_lists',
-] as const
 
 /**
  * Returns the accounts registry of the sample as the text of accounts.csv: UTF-8 without BOM, CRLF, several values in a cell separated by `;`.
@@ -20,8 +9,8 @@ const COLUMNS = [
  * With `resourcesOf` it also names what the account may do through its own interfaces and roles.
  */
 export function accountsCsv(resourcesOf?: (account: SampleAccount) => AccountResources | undefined): string {
-  const rows = ACCOUNTS.map((account) => cellsOf(account, resourcesOf?.(account)).map(quote).join(','))
-  return [COLUMNS.join(','), ...rows, ''].join('\r\n')
+  const rows = ACCOUNTS.map((account) => cellsOf(account, resourcesOf?.(account)))
+  return [ACCOUNT_COLUMNS, ...rows].map(csvRow).join('')
 }
 
 function cellsOf(account: SampleAccount, resources: AccountResources | undefined): string[] {
@@ -74,8 +63,4 @@ function ofResources(resources: AccountResources | undefined): string[] {
       publicAddress === undefined ? [] : [`approved_exits:${interfaceId}`],
     ),
   ]
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }

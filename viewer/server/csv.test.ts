@@ -1,18 +1,6 @@
-import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvRow } from '../csv-row.ts'
 import { cellOf, headingOf, valueAt } from './csv.ts'
-
-describe('csvRow', () => {
-  it('is read back as it was written, whatever the cells hold', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string(), { minLength: 2, maxLength: 5 }), (cells) => {
-        expect(parse(csvRow(cells), { relax_column_count: true, record_delimiter: '\r\n' })).toEqual([cells])
-      }),
-    )
-  })
-})
 
 describe('cellOf', () => {
   it.each([

@@ -1,5 +1,5 @@
 import type { TimeZone } from '#dashboards/search/view.ts'
-import { csvText, inertText } from '../csv-row.ts'
+import { csvText, inertText } from '../csv-text.ts'
 import { KNOWN_FIELDS } from './known-fields.ts'
 
 const TOKYO_MS = 9 * 3_600_000

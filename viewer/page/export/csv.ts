@@ -1,4 +1,5 @@
-import { BYTE_ORDER_MARK, csvRow, csvText, inertText } from '../../csv-row.ts'
+import { BYTE_ORDER_MARK, csvRow } from '#core/csv-row.ts'
+import { csvText, inertText } from '../../csv-text.ts'
 import type { Cell, Grid } from './grid.ts'
 
 /** Writes a table as CSV that Excel opens in Japanese: UTF-8 with byte order mark, CRLF (RFC 4180), nothing that it would run. */

@@ -1,15 +1,7 @@
-/** Without it Excel takes UTF-8 for Shift_JIS. */
-export const BYTE_ORDER_MARK = '\ufeff'
-
 /** Texts that begin like this are run as formulas by spreadsheets, the full-width signs by Japanese Excel (OWASP: CSV injection). */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
 /** Digits that Excel would show as 1.11122E+11, or without the zeros in front: account ids. */
 const LONG_DIGITS = /^(?:\d{12,}|0\d+)$/
-
-/** Writes one row of CSV (RFC 4180): every cell quoted where it must be, CRLF at the end. */
-export function csvRow(cells: readonly string[]): string {
-  return `${cells.map(quoted).join(',')}\r\n`
-}
 
 /** Returns the text as it may stand in a spreadsheet: what would be run as a formula begins with an apostrophe. */
 export function inertText(text: string): string {
@@ -22,8 +14,4 @@ export function inertText(text: string): string {
  */
 export function csvText(text: string): string {
   return LONG_DIGITS.test(text) ? `="${text}"` : inertText(text)
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
