@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { isLoopbackName } from './url-fault.ts'
+import { isLoopback } from '#core/loopback.ts'
 
 /** Thrown by a connection to an address that is not allowed. */
 export class RefusedAddress extends Error {
@@ -20,7 +20,7 @@ export interface AddressRule {
 
 /** Returns the rule for the address of a webhook. */
 export function addressRule(url: URL, allowPrivate: boolean): AddressRule {
-  return { allowPrivate, allowLoopback: isLoopbackName(url.hostname) }
+  return { allowPrivate, allowLoopback: isLoopback(url.hostname) }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isLoopback } from '#core/loopback.ts'
+
 const LONGEST_URL = 2000
 
 /** Says what is wrong with the address of a webhook, without quoting it; undefined for https, and http to this machine itself. */
@@ -6,11 +8,6 @@ export function urlFault(text: string): string | undefined {
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') return 'must hold no user and password'
   if (url.protocol === 'https:') return undefined
-  if (url.protocol === 'http:' && isLoopbackName(url.hostname)) return undefined
+  if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined
   return 'must be an https URL; http is allowed to 127.0.0.1 only'
-}
-
-/** Says whether a host of a URL names this machine itself. */
-export function isLoopbackName(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
 }

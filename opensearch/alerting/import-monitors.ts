@@ -1,7 +1,8 @@
 import { HinomiError } from '#core/errors.ts'
 import type { Channel } from '#detections/monitors/channels.ts'
 import { type Monitor, NAME_PREFIX } from '#detections/monitors/monitor.ts'
-import { type AlertingAnswer, type AlertingTarget, callAlerting, reasonOf } from './alerting-client.ts'
+import type { HttpApi } from '../http-api.ts'
+import { type AlertingAnswer, callAlerting, reasonOf } from './alerting-client.ts'
 
 /** What a server did not take. */
 export interface Refused {
@@ -39,7 +40,7 @@ const MOST_STORED = 2000
  * @throws HinomiError as callAlerting does; `config` when two monitors on the server have one name.
  */
 export async function importMonitors(
-  target: AlertingTarget,
+  target: HttpApi,
   channels: readonly Channel[],
   monitors: readonly Monitor[],
 ): Promise<MonitorReport> {
@@ -63,7 +64,7 @@ export async function importMonitors(
   return { ...report, others: [...stored.keys()].filter((name) => !ours.has(name)).sort() }
 }
 
-async function putChannel(target: AlertingTarget, channel: Channel): Promise<Refused | undefined> {
+async function putChannel(target: HttpApi, channel: Channel): Promise<Refused | undefined> {
   const id = channel.config_id
   const created = await callAlerting(target, 'POST', '_notifications/configs', channel)
   const answer =
@@ -73,12 +74,12 @@ async function putChannel(target: AlertingTarget, channel: Channel): Promise<Ref
   return answer.status < 300 ? undefined : { name: id, reason: refusalOf(answer) }
 }
 
-function create(target: AlertingTarget, monitor: Monitor): Promise<AlertingAnswer> {
+function create(target: HttpApi, monitor: Monitor): Promise<AlertingAnswer> {
   return callAlerting(target, 'POST', '_alerting/monitors', monitor)
 }
 
 function update(
-  target: AlertingTarget,
+  target: HttpApi,
   monitor: Monitor,
   { id, seqNo, primaryTerm, enabled }: Stored,
 ): Promise<AlertingAnswer> {
@@ -87,7 +88,7 @@ function update(
 }
 
 /** Alerting finds a monitor by nothing but what it is like; before the first one there is no index to search. */
-async function findStored(target: AlertingTarget): Promise<ReadonlyMap<string, Stored>> {
+async function findStored(target: HttpApi): Promise<ReadonlyMap<string, Stored>> {
   const answer = await callAlerting(target, 'POST', '_alerting/monitors/_search', {
     size: MOST_STORED,
     seq_no_primary_term: true,

@@ -1,11 +1,7 @@
 import { isIP } from 'node:net'
+import { isLoopback } from '#core/loopback.ts'
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1']
-
-/** Says whether a server that listens on this address can only be reached from this machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
-}
 
 /** By which names people may call the page. */
 export interface HostRule {
