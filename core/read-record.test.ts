@@ -99,3 +99,10 @@ it('drops an item of a list and a part of that item only once', () => {
 
   expect(readPairs({ pairs: [{ b: 1 }, { a: 'x', b: 'y' }] }, new Notes())).toEqual({ pairs: [{ a: 'x', b: 'y' }] })
 })
+
+it('sets a record aside that has more wrong parts than the schema can tell', () => {
+  const Tagged = z.object({ tags: z.array(z.string().nullish()).nullish() })
+  const readAll = recordReader(z.object({ all: z.array(Tagged.nullish()).nullish() }))
+
+  expect(readAll({ all: [{ tags: Array(199_000).fill(7) }] }, new Notes())).toMatchObject({ reason: 'too-large' })
+})

@@ -22,10 +22,18 @@ export function recordReader<S extends z.ZodObject>(schema: S): RecordReader<z.o
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return noObject
     const missing = missingMembers(value as Readonly<Record<string, unknown>>, required)
     if (missing.length > 0) return reject('shape', ...missing)
-    const first = compiled.safeParse(value)
-    return first.success ? first.data : repair(compiled, value, first.error.issues, notes)
+    try {
+      const first = compiled.safeParse(value)
+      return first.success ? first.data : repair(compiled, value, first.error.issues, notes)
+    } catch (thrown) {
+      // The schema hands on what is wrong as arguments of a call, and some hundred thousand do not fit on the stack.
+      if (thrown instanceof RangeError) return TOO_MUCH_IS_WRONG
+      throw thrown
+    }
   }
 }
+
+const TOO_MUCH_IS_WRONG = reject('too-large', { path: '', message: 'has more wrong parts than can be told' })
 
 /** What follows from a schema alone. */
 interface Prepared<R> {

@@ -18,7 +18,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 
 /** Returns the name of what was done: `activity_name`, else what `type_name` says behind its colon (`API Activity: Read`). */
 export function activityName({ activity_name, type_name }: OcsfRecord): string | undefined {
-  return text(activity_name) ?? text(type_name?.split(':')[1]?.trim())
+  return text(activity_name) ?? text(type_name?.split(':', 2)[1]?.trim())
 }
 
 /** Returns `event.type` of an event: that of its activity, else `info`, where one of the categories allows it. */

@@ -38,7 +38,7 @@ export function whoActed(actor: OcsfActor | null | undefined): Who {
 /** The role and the session in `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION` (IAM: identifiers of assumed roles). */
 function assumedRole(uid: string | undefined): { arn: string; session: string | undefined } | undefined {
   const arn = parseArn(uid)
-  const [kind, role, session] = arn?.resource.split('/') ?? []
+  const [kind, role, session] = arn?.resource.split('/', 3) ?? []
   if (arn === undefined || kind !== 'assumed-role' || role === undefined || role === '') return undefined
   return { arn: `arn:${arn.partition}:iam::${arn.account ?? ''}:role/${role}`, session: text(session) }
 }

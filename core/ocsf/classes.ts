@@ -39,7 +39,7 @@ export const SECURITY_FINDING = 2001
 export function classUidOf(value: unknown): number | undefined {
   if (typeof value !== 'object' || value === null || !('class_uid' in value)) return undefined
   const uid = readNumber(value.class_uid)
-  return uid !== undefined && Number.isInteger(uid) && uid > 0 ? uid : undefined
+  return uid !== undefined && Number.isSafeInteger(uid) && uid > 0 ? uid : undefined
 }
 
 /** Says whether a class is one of findings: its number begins with that of the category Findings, 2 (OCSF: `class_uid`). */

@@ -106,6 +106,11 @@ it('NA-32 an event of another account or Region costs only itself', () => {
   ])
 })
 
+it.each([1e17, '1e17', 9.9e18, 1e300, 6003.5, -6003])('a class of %s is none', (class_uid) => {
+  const { documents, rejections } = run([{ ...EVENT, class_uid }])
+  expect([documents, rejections.map(({ reason }) => reason)]).toEqual([[], ['shape']])
+})
+
 it('makes a document or a clean rejection of anything', () => {
   fc.assert(
     fc.property(

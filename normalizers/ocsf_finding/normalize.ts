@@ -15,6 +15,7 @@ import { serviceOfResourceType } from '#core/resource-type.ts'
 import { isRejection, type NormalizeOutcome, type RecordContext } from '#core/source.ts'
 import { cut, kebabCase, list, lower, text, unique } from '#core/text.ts'
 import { toIso } from '#core/time.ts'
+import { withoutSecrets } from '#core/url.ts'
 import { findingVersion } from '#normalizers/finding-version.ts'
 import type { FindingDocument, HinomiPart } from './document.ts'
 import { ownership, providerOf } from './product.ts'
@@ -91,7 +92,7 @@ export function normalizeFinding(record: OcsfRecord, context: RecordContext): No
       ),
       start: first,
       end: last,
-      url: text(info.src_url),
+      url: info.src_url ? withoutSecrets(info.src_url) : undefined,
     },
     rule: {
       id: text(record.compliance?.control) ?? text(info.analytic?.uid) ?? text(record.analytic?.uid),
