@@ -58,15 +58,24 @@ export const DELIVERIES: Readonly<Record<string, Resource>> = {
     Type: 'AWS::SQS::QueuePolicy',
     Properties: {
       Queues: [ref('DeadLetters')],
-      PolicyDocument: policyDocument({
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: getAtt('DeadLetters'),
-        Condition: {
-          ArnLike: { 'aws:SourceArn': sub(`arn:aws:events:\${AWS::Region}:\${AWS::AccountId}:rule/${NAME}*`) },
+      PolicyDocument: policyDocument(
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: getAtt('DeadLetters'),
+          Condition: {
+            ArnLike: { 'aws:SourceArn': sub(`arn:aws:events:\${AWS::Region}:\${AWS::AccountId}:rule/${NAME}*`) },
+          },
         },
-      }),
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sqs:*',
+          Resource: getAtt('DeadLetters'),
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ),
     },
   },
   DeadLettersAlarm: {

@@ -114,7 +114,7 @@ describe('the template of a member account', () => {
     expect(pairs.map(([, target]) => target)).toHaveLength(new Set(pairs.map(([, target]) => target)).size)
   })
 
-  it('NA-16 the dead letter queue takes messages from our rules only, and its depth rings an alarm', () => {
+  it('NA-16 the dead letter queue takes messages from our rules only, over TLS only, and its depth rings an alarm', () => {
     const [policy] = ofType('AWS::SQS::QueuePolicy')
     expect(policy?.PolicyDocument).toMatchObject({
       Statement: [
@@ -125,6 +125,7 @@ describe('the template of a member account', () => {
             ArnLike: { 'aws:SourceArn': `arn:aws:events:ap-northeast-1:${ACCOUNT}:rule/hinomi-exporter-*` },
           },
         },
+        { Effect: 'Deny', Principal: '*', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       ],
     })
     expect(ofType('AWS::CloudWatch::Alarm')).toContainEqual(
