@@ -5,6 +5,11 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** Returns a text that is not empty, and a number as text; undefined for everything else, whose own `toString` could be anything. */
+export function textOrNumber(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : text(value)
+}
+
 /** Returns a text in lower case; undefined for everything that is no text or empty. */
 export function lower(value: unknown): string | undefined {
   return text(value)?.toLowerCase()

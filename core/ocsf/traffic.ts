@@ -1,6 +1,7 @@
 import { networkDirection, networkType, readHostName, readIp } from '../address.ts'
 import { transportName } from '../network.ts'
 import type { Notes } from '../notes.ts'
+import { readNumber } from '../number.ts'
 import { portNumber, wholeNumber } from '../optional-value.ts'
 import { lower, text } from '../text.ts'
 import type { HinomiPart, Part, Related } from './document.ts'
@@ -74,5 +75,7 @@ function sideOf(endpoint: Maybe<OcsfEndpoint>, notes: Notes): Side {
 }
 
 function directionOf(connection: Maybe<OcsfConnection>): string | undefined {
-  return DIRECTIONS.get(lower(connection?.direction) ?? '') ?? DIRECTIONS.get(String(connection?.direction_id))
+  return (
+    DIRECTIONS.get(lower(connection?.direction) ?? '') ?? DIRECTIONS.get(String(readNumber(connection?.direction_id)))
+  )
 }

@@ -4,7 +4,7 @@ import { isAbsent, isoTime, present } from '#core/optional-value.ts'
 import { reject } from '#core/rejection.ts'
 import { serviceOfResourceType } from '#core/resource-type.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
-import { cut, kebabCase, lower, text, unique } from '#core/text.ts'
+import { cut, kebabCase, lower, text, textOrNumber, unique } from '#core/text.ts'
 import { readTime } from '#core/time.ts'
 import { addressesOf, MAX_TEXT_CHARACTERS, memberText, readConfiguration, withoutSecrets } from './configuration.ts'
 import type { ItemDocument } from './document.ts'
@@ -93,7 +93,7 @@ export function normalizeItem(item: ConfigurationItem, context: RecordContext): 
     aws: {
       config: {
         item_version: text(item.configurationItemVersion) ?? text(item.version),
-        state_id: isAbsent(item.configurationStateId) ? undefined : String(item.configurationStateId),
+        state_id: textOrNumber(item.configurationStateId),
         md5_hash: text(item.configurationItemMD5Hash) ?? text(item.configurationStateMd5Hash),
         status,
         resource_type: resourceType,

@@ -5,7 +5,7 @@ import { isAbsent, isoTime, portNumber, present, wholeNumber } from '#core/optio
 import { reject } from '#core/rejection.ts'
 import { severityFields, severityOf } from '#core/severity.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
-import { cut, list, lower, text, unique } from '#core/text.ts'
+import { cut, list, lower, text, textOrNumber, unique } from '#core/text.ts'
 import { readTime } from '#core/time.ts'
 import { readTlsVersion } from '#core/tls.ts'
 import { readUrl } from '#core/url.ts'
@@ -102,7 +102,7 @@ function ownFields(kind: LogKind, event: FirewallEvent, { notes }: RecordContext
   const { netflow, revocation_check: revocation } = event
   return {
     log_kind: kind,
-    flow_id: isAbsent(event.flow_id) ? undefined : String(event.flow_id),
+    flow_id: textOrNumber(event.flow_id),
     event_type: text(event.event_type),
     direction: text(event.direction),
     tcp_flags: text(event.tcp?.tcp_flags),
@@ -154,10 +154,10 @@ function severityOfAlert({ alert }: FirewallEvent, { notes }: RecordContext) {
 function ruleOf({ alert }: FirewallEvent): Part<'rule'> | undefined {
   if (isAbsent(alert)) return undefined
   return {
-    id: isAbsent(alert.signature_id) ? undefined : String(alert.signature_id),
+    id: textOrNumber(alert.signature_id),
     name: text(alert.signature),
     category: text(alert.category),
-    version: isAbsent(alert.rev) ? undefined : String(alert.rev),
+    version: textOrNumber(alert.rev),
   }
 }
 

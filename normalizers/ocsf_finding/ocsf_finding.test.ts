@@ -122,6 +122,19 @@ it('makes a document or a clean rejection of anything', () => {
   )
 })
 
+it('reads no text out of objects that stand where numbers belong', () => {
+  const hostile = JSON.parse('{"toString":1,"__proto__":{"valueOf":1}}') as unknown
+  const affected_packages = [hostile, [hostile], 0, '0', 2].map((epoch) => ({ name: 'a', version: '1', epoch }))
+  const { documents, rejections } = run([
+    {
+      ...FINDING,
+      vulnerabilities: [{ cve: { uid: 'CVE-2026-1' }, affected_packages }],
+      evidences: [{ connection_info: { direction_id: hostile } }],
+    },
+  ])
+  expect([rejections, documents[0]?.document]).toMatchObject([[], { package: { version: ['1', '2:1'] } }])
+})
+
 it('any part may be missing or of any type', () => {
   const required = ['class_uid', 'cloud.account.uid', 'finding_info', 'finding_info.uid']
 

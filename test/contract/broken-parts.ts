@@ -7,7 +7,7 @@ import type { Expected } from './fixture.ts'
 export type Json = Record<string, unknown>
 
 /** What a part of a record may be instead of what it should be. */
-const INSTEAD = [undefined, null, [], {}, '', 7, 'x'] as const
+const INSTEAD = [undefined, null, [], {}, '', 7, 'x', { toString: 1, valueOf: 2 }] as const
 
 /** Expects that what came is documents that fit the fields of the source, or clean rejections; returns the reasons of these. */
 export function expectSound(
