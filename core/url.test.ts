@@ -138,10 +138,11 @@ it.each([
   expect(extensionOf(path)).toBe(expected)
 })
 
-it('bears any text, and keeps all of it but a password', () => {
+it('bears any text, and keeps all of it where no password and no parameter can be', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(text.length - readUrl(text).original.length).toBeGreaterThanOrEqual(0)
+      const { original } = readUrl(text)
+      if (!/[@=]/.test(text)) expect(original).toBe(text)
     }),
   )
 })

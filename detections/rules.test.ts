@@ -83,12 +83,14 @@ describe.each(files.map(({ path }) => path))('%s', (path) => {
     if (rule === undefined || rule.file !== path) continue
     for (const test of events) {
       it(`${name}: ${test.name}`, () => {
-        if (rule.kind === 'event') runEventTest(rule, test)
+        if (rule.kind !== 'event') throw new Error('only a rule over one event is tested with events')
+        runEventTest(rule, test)
       })
     }
     for (const test of sequences) {
       it(`${name}: ${test.name}`, () => {
-        if (rule.kind === 'correlation') runSequenceTest(rule, test)
+        if (rule.kind !== 'correlation') throw new Error('only a correlation is tested with sequences')
+        runSequenceTest(rule, test)
       })
     }
   }

@@ -15,12 +15,22 @@ const BROKEN = reject('line', { path: '', message: 'broken' })
 describe('the quarantine of an object', () => {
   it('reports a part that could not be stored when it is finished, and not before to nobody', async () => {
     const full = new HinomiError('config', 'the disk is full')
-    const archive = { put: () => Promise.reject(full) } as unknown as Archive
+    let tell = () => {}
+    const tried = new Promise<void>((resolve) => {
+      tell = resolve
+    })
+    const put = () => {
+      tell()
+      return Promise.reject(full)
+    }
+    const archive = { put } as unknown as Archive
     const quarantine = new QuarantineWriter(archive, OBJECT)
     const manyBytes = new Uint8Array(7 * 1024 * 1024)
 
     quarantine.add(BROKEN, manyBytes, 0, manyBytes.length)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await tried
+    // a rejection that nobody handles is told of when the turn is over
+    await new Promise((resolve) => setImmediate(resolve))
 
     await expect(quarantine.finish([])).rejects.toBe(full)
   })

@@ -224,13 +224,6 @@ describe('routes', () => {
     )
   })
 
-  it.each(source.events?.skippedDetailTypes ?? [])('%s is counted as skipped', (detailType) => {
-    expect(run([eventBridge({}, { 'detail-type': detailType })], EVENTS)).toMatchObject({
-      skipped: ['detail-type'],
-      rejections: [],
-    })
-  })
-
   it.each([
     [NATIVE, 'native'],
     [NATIVE.replace('.gz', ''), 'native'],

@@ -342,13 +342,6 @@ describe('routes', () => {
     expect(one(FINDING).version).toBe(Date.parse('2026-11-20T08:55:00.456Z'))
   })
 
-  it.each(source.events?.skippedDetailTypes ?? [])('%s is counted as skipped', (detailType) => {
-    expect(run([eventBridge({}, { 'detail-type': detailType })], EVENTS)).toMatchObject({
-      skipped: ['detail-type'],
-      rejections: [],
-    })
-  })
-
   it.each([
     [REPORT, 'native', 'ap-northeast-1'],
     [`AWSLogs/${ACCOUNT}/InspectorReport/0f8fad5b.json`, 'native', undefined],

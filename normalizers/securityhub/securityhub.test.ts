@@ -335,13 +335,6 @@ describe('routes', () => {
     },
   )
 
-  it.each(source.events?.skippedDetailTypes ?? [])('%s is counted as skipped', (detailType) => {
-    expect(run([imported(FINDING, { 'detail-type': detailType })])).toMatchObject({
-      skipped: ['detail-type'],
-      rejections: [],
-    })
-  })
-
   it('findings in another format are not taken for ours', () => {
     expect(reasons(imported({ class_uid: 2004 }, { 'detail-type': 'Findings Imported V2' }))).toEqual(['shape'])
     const others = [

@@ -56,6 +56,20 @@ describe.each(SOURCES.map((source) => [source.id, source] as const))('%s', (id, 
     }
   })
 
+  it.each(source.events?.skippedDetailTypes ?? [])('counts an event "%s" as skipped', (detailType) => {
+    const account = '111122223333'
+    const key = `events/${account}/${source.events?.word}/ap-northeast-1/2026/11/20/09/hinomi-1.gz`
+    const event = {
+      'detail-type': detailType,
+      source: 'aws.example',
+      account,
+      time: '2026-11-20T09:00:00Z',
+      detail: {},
+    }
+    const expected = { documents: [], rejections: [], skipped: ['detail-type'] }
+    expect(runFixture({ title: detailType, key, records: [event] }, SOURCES)).toEqual(expected)
+  })
+
   it('every field that the source declares is filled by some fixture', () => {
     const filled = new Set<string>()
     for (const { fixture } of fixtures) {
