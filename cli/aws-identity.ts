@@ -44,8 +44,6 @@ export async function identify({ profile, role, account, region }: IdentityReque
   if (role !== undefined && !ROLE.test(role)) {
     throw new HinomiError('usage', `--role "${role}" is no role: write its ARN, arn:aws:iam::111122223333:role/name`)
   }
-  // the SDK warns on stderr about the age of Node.js 20 at every start
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const own = defaultProvider(profile === undefined ? {} : { profile })
   const credentials = role === undefined ? own : await roleProvider(own, role, region)
   const client = new STSClient({ region, credentials })

@@ -123,7 +123,7 @@ export function describeLoad(summary: LoadSummary): string {
   const reasons = Object.entries(summary.reasons)
   if (reasons.length > 0) {
     lines.push(`隔離の理由 / quarantined because of: ${reasons.map(([reason, n]) => `${reason} ${n}`).join(', ')}`)
-    lines.push('  hinomi quarantine list で一覧 / shows them')
+    lines.push('  hinomi quarantine list ARCHIVE で一覧 / shows them')
   }
   if (summary.signals !== undefined) lines.push(describeSignals(summary.signals))
   lines.push(...unrecognizedLines(summary))

@@ -2,6 +2,7 @@ import { errors } from '@opensearch-project/opensearch'
 import { Command, CommanderError } from 'commander'
 import { EXIT_CODES, HinomiError } from '#core/errors.ts'
 import { explainFailure } from '#opensearch/client.ts'
+import packageJson from '../package.json' with { type: 'json' }
 import { accountsCommand } from './commands/accounts.ts'
 import { alertsCommand } from './commands/alerts.ts'
 import { centralCommand } from './commands/central.ts'
@@ -29,6 +30,7 @@ import { visible } from './output.ts'
 export function program(): Command {
   const root = new Command('hinomi')
     .description('火の見:複数 AWS アカウントのセキュリティを一か所で / one lookout over many AWS accounts')
+    .version(packageJson.version, '--version', '版を表示 / print the version')
     .helpCommand(false)
     .showHelpAfterError('使い方は --help / see --help')
     .exitOverride()
@@ -67,6 +69,8 @@ function passOn(command: Command): void {
 
 /** Runs the command line; sets the exit code and never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // the SDK warns on stderr about the age of Node.js 20 at every start
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   endWithReader()
   process.on('unhandledRejection', (thrown) => {
     process.exit(report(thrown))

@@ -5,6 +5,7 @@ import { messageText } from '#alerts/message.ts'
 import { acknowledge, digestSoFar, listAlerts, redeliver, testChannels } from '#alerts/operate.ts'
 import type { SeenAlert } from '#alerts/store/store.ts'
 import { createStore } from '#alerts/store/store.ts'
+import { japanTime } from '#alerts/windows.ts'
 import { HinomiError, messageOf } from '#core/errors.ts'
 import { ALERT_STATUSES, type AlertStatus } from '#core/fields/alerts.ts'
 import { heartbeatMonitor } from '#detections/monitors/heartbeat-monitor.ts'
@@ -149,7 +150,7 @@ function listCommand(): Command {
 function rowOf({ document }: SeenAlert): (string | number)[] {
   const { alert, severity } = document.hinomi ?? {}
   return [
-    document['@timestamp']?.slice(0, 19) ?? '',
+    document['@timestamp'] === undefined ? '' : japanTime(Date.parse(document['@timestamp'])),
     ...[alert?.channel, alert?.kind, alert?.status, severity, document.rule?.id].map((text) =>
       visibleLine(text ?? '-'),
     ),

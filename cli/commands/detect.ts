@@ -10,6 +10,7 @@ import { printJson, table } from '../output.ts'
 import { readRegistry } from '../registry.ts'
 
 const LONGEST_MS = 400 * 86_400_000
+const MOST_ACCOUNTS = 2
 
 const NO_ACCOUNTS =
   '警告 / warning: アカウント台帳の指定がないため、台帳の許可リストは空です / no accounts file: the lists of the registry are empty, so they hide nothing'
@@ -52,7 +53,7 @@ export function detectCommand(): Command {
 
 function describeTrial(rules: readonly TrialOutcome[]): string {
   const rows = rules.flatMap(({ id, titleJa, days }) =>
-    days.map(({ day, account, signals, suppressed }) => [id, titleJa, day, account, signals, suppressed]),
+    days.map(({ day, account, signals, suppressed }) => [id, titleJa, day, fewAccounts(account), signals, suppressed]),
   )
   const head = ['ルール / rule', '', '日 / day', 'アカウント / account', 'シグナル / signals', '抑制 / suppressed']
   const quiet = rules.filter(({ noData, failure, days }) => !noData && failure === undefined && days.length === 0)
@@ -62,6 +63,12 @@ function describeTrial(rules: readonly TrialOutcome[]): string {
     `検知なし / nothing found: ${quiet.map(({ id }) => id).join(', ') || '-'}`,
     ...remarks(rules),
   ].join('\n')
+}
+
+/** A signal over many accounts names them all, which would make every line of the table as long. */
+function fewAccounts(account: string): string {
+  const all = account.split(' ')
+  return all.length <= MOST_ACCOUNTS ? account : `${all.slice(0, MOST_ACCOUNTS).join(' ')} … (${all.length})`
 }
 
 function readRule(value: unknown, isTrial: boolean): string | undefined {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, statfs } from 'node:fs/promises'
+import { stripVTControlCharacters } from 'node:util'
 import type { Command } from 'commander'
 import { messageOf } from '#core/errors.ts'
 import { connect } from '../cluster.ts'
@@ -82,7 +83,9 @@ async function examine({ values: settings }: LoadedSettings): Promise<Check[]> {
 
 function tool(name: string, command: string, args: string[], needed: boolean): Check {
   const run = spawnSync(command, args, { encoding: 'utf8' })
-  if (run.status === 0) return { name, state: 'ok', found: `${run.stdout}${run.stderr}`.trim().split('\n')[0] ?? '' }
+  // Maven prints its version in bold, also where nobody looks at a terminal
+  const [firstLine = ''] = stripVTControlCharacters(`${run.stdout}${run.stderr}`).trim().split('\n')
+  if (run.status === 0) return { name, state: 'ok', found: firstLine }
   return {
     name,
     state: needed ? 'problem' : 'warning',

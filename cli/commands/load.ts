@@ -53,6 +53,12 @@ export async function loadInto(
   const only = readSources(options)
   const since = readDate('--since', options.since)
   const until = readDate('--until', options.until)
+  if (since !== undefined && until !== undefined && since >= until) {
+    throw new HinomiError(
+      'usage',
+      `--since ${options.since} is not before --until ${options.until}: no time lies between`,
+    )
+  }
   const prefix = options.keyPrefix === undefined ? '' : String(options.keyPrefix)
   const archive = await openArchive(location)
   const registry = await openRegistry(settings.accounts, archive, { prefix, extra: request.as?.address.account })

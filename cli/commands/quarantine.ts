@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import { isAccountId } from '#core/accounts.ts'
 import { HinomiError } from '#core/errors.ts'
 import { routeKey } from '#core/object-key.ts'
+import { REASONS } from '#core/rejection.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
 import { listQuarantine, type QuarantineEntry, readQuarantine } from '#ingest/quarantine.ts'
 import type { TakenAs } from '#ingest/route-object.ts'
@@ -8,7 +10,7 @@ import { SOURCES } from '#normalizers/generated/registry.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, newGroup, type Options, settingsOf, withCluster, withLists } from '../command.ts'
 import { openDetector } from '../lists.ts'
-import { describeLoad, exitCodeOf, runLoad } from '../loading.ts'
+import { describeLoad, exitCodeOf, runLoad, sourceById } from '../loading.ts'
 import { printJson, visible, visibleLine } from '../output.ts'
 import { openRegistry } from '../registry.ts'
 import { sampleArchiveFolder } from '../sample-archive.ts'
@@ -39,14 +41,20 @@ function listCommand(): Command {
     .option('--source <id>', 'このソースだけ / only this source')
     .option('--account <id>', 'このアカウントだけ / only this account')
   return command.action(async (location: string | undefined, options: Options) => {
+    checkFilters(options)
     const archive = await openQuarantined(location, options)
     const groups = await groupEntries(entriesOf(archive, options))
     if (options.json === true) {
       for (const group of groups) printJson(group)
       return
     }
-    if (groups.length === 0)
-      return console.log(`隔離されたレコードはありません / nothing is set aside in ${archive.name}`)
+    if (groups.length === 0) {
+      const isChosen = [options.reason, options.source, options.account].some((choice) => choice !== undefined)
+      const what = isChosen
+        ? '条件に合う隔離レコードはありません / nothing that was asked for is set aside in'
+        : '隔離されたレコードはありません / nothing is set aside in'
+      return console.log(`${what} ${archive.name}`)
+    }
     for (const { reason, records, objects, source, account, issue, example } of groups) {
       console.log(visibleLine(`${reason}  ${source}  ${account ?? '-'}`))
       console.log(`  ${records} レコード / record(s), ${objects} オブジェクト / object(s)`)
@@ -54,6 +62,9 @@ function listCommand(): Command {
         console.log(visibleLine(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`))
       console.log(visibleLine(`  例 / for example: ${example}`))
     }
+    const records = groups.reduce((sum, group) => sum + group.records, 0)
+    console.log(`\n隔離 / set aside: ${records.toLocaleString('en-US')} レコード / record(s)`)
+    console.log('  中身 / the bytes: hinomi quarantine show KEY ARCHIVE')
   })
 }
 
@@ -141,6 +152,7 @@ function replayCommand(): Command {
     .option('--key-prefix <text>', 'キーの先頭にある固定の文字列 / fixed text that all keys begin with (logs/)')
   withLists(withCluster(command))
   return command.action(async (location: string | undefined, options: Options) => {
+    checkFilters(options)
     const { values: settings } = settingsOf(options)
     const prefix = options.keyPrefix === undefined ? '' : String(options.keyPrefix)
     const archive = await openQuarantined(location, options)
@@ -200,6 +212,17 @@ async function readOrName(archive: Archive, key: string): Promise<readonly Quara
     console.error(visibleLine(`警告 / warning: ${thrown.message}`))
     process.exitCode = 1
     return []
+  }
+}
+
+/** A filter that nothing can match would say that all is well. */
+function checkFilters({ reason, source, account }: Options): void {
+  if (reason !== undefined && !REASONS.some((known) => known === reason)) {
+    throw new HinomiError('usage', `there is no reason "${reason}"; the reasons are ${REASONS.join(', ')}`)
+  }
+  if (source !== undefined && source !== 'unknown') sourceById(String(source))
+  if (account !== undefined && !isAccountId(String(account))) {
+    throw new HinomiError('usage', `--account "${account}" is no AWS account: write its 12 digits`)
   }
 }
 

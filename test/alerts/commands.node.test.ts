@@ -86,7 +86,7 @@ describe('hinomi alerts', () => {
     expect(lastJson(quiet)).toMatchObject({ signals: 0, sent: 0, failures: [] })
     expect([taken.status, twice.status]).toEqual([0, 1])
     expect(digest.stdout).toMatch(/duty\n【火の見】\[低\] 検知のまとめ[\s\S]*\[低\] G22 停止: 件数 1/)
-    expect(table.stdout).toMatch(/here +group +sent +critical +G22/)
+    expect(table.stdout).toMatch(/\d JST +here +group +sent +critical +G22/)
     expect(receiver.received).toHaveLength(2)
   })
 })

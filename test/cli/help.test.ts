@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import packageJson from '../../package.json' with { type: 'json' }
 import { callCli } from './call-cli.ts'
 import { COMMANDS, faultOfCall, LEAVES } from './known-commands.ts'
 
@@ -52,6 +53,12 @@ describe('the help', () => {
 
   it.each(LEAVES)('of $path offers --json', ({ command }) => {
     expect(command.options.map(({ long }) => long)).toContain('--json')
+  })
+
+  it('says which version it is', async () => {
+    const { status, stdout } = await callCli(['--version'])
+    expect(status).toBe(0)
+    expect(stdout.trim()).toBe(packageJson.version)
   })
 
   it('comes with exit code 0 where it was asked for', async () => {

@@ -31,6 +31,7 @@ it('a file that is no quarantine is named, and the others are listed', async () 
 
   expect(list.status).toBe(1)
   expect(list.stdout).toContain('json  guardduty  111122223333')
+  expect(list.stdout).toContain('隔離 / set aside: 1 レコード')
   expect(list.stderr).toContain('quarantine/nothing-0000.ndjson.gz')
   expect(list.stderr).toContain('quarantine/bomb-0000.ndjson.gz')
   expect(list.stderr).not.toContain('    at ')
