@@ -67,6 +67,7 @@ describe('a message', () => {
     const times = 'from=2026-11-25T22:58:00.000Z&to=2026-11-26T00:59:00.000Z'
     const filters = 'f=cloud.account.id:111122223333&f=rule.id:G22'
     expect(url).toBe(`https://hinomi.example.com/#/alerts?${times}&${filters}&${place}`)
+    expect(message(signal, { ...PAGE, language: 'en' }).url).toBe(`${url}&lang=en`)
     expect(message(signalOf(), {}).url).toBeUndefined()
   })
 

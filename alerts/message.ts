@@ -94,7 +94,7 @@ export function composeMessage(
     title: shorten(`${words.product}${isQuiet ? '' : `[${words.severities[severity]}] `}${heading}`, 140),
     facts: factsOf(kind, document, details, severity, words),
     lines: linesOf(kind, document, details, context, language),
-    url: linkOf(document, details, config),
+    url: linkOf(document, details, config.page, language),
     openLabel: words.open,
     report: reportOf(id, kind, severity, document, details),
   }
@@ -209,7 +209,12 @@ function ruleLine({ rule, title, titleJa, severity, signals, accounts }: RuleCou
   return `[${words.severities[severity]}] ${rule} ${name}: ${counts}`
 }
 
-function linkOf({ hinomi, cloud, rule }: AlertDocument, { first, last }: MessageDetails, { page }: AlertsConfig) {
+function linkOf(
+  { hinomi, cloud, rule }: AlertDocument,
+  { first, last }: MessageDetails,
+  page: string | undefined,
+  language: 'ja' | 'en',
+): string | undefined {
   if (page === undefined) return undefined
   const { signal, alert } = hinomi ?? {}
   const start = first ?? Date.parse(alert?.window?.start ?? '')
@@ -218,7 +223,7 @@ function linkOf({ hinomi, cloud, rule }: AlertDocument, { first, last }: Message
   const { index, id } = signal ?? {}
   return pageLink(page, {
     signal: index === undefined || id === undefined ? undefined : { index, id },
-    ...{ from: start, to: end, accounts: cloud?.account?.id ?? [], rule: rule?.id },
+    ...{ from: start, to: end, accounts: cloud?.account?.id ?? [], rule: rule?.id, language },
   })
 }
 

@@ -7,6 +7,8 @@ export interface LinkTarget {
   readonly to: number
   readonly accounts?: readonly string[]
   readonly rule?: string | undefined
+  /** The page is in Japanese where its address says nothing. */
+  readonly language: 'ja' | 'en'
 }
 
 const DASHBOARD = 'alerts'
@@ -17,11 +19,12 @@ const AROUND_MS = 3_600_000
  *
  * What is asked for stands behind `#`, as the page itself writes it, so that it reaches no log of a server.
  */
-export function pageLink(page: string, { signal, from, to, accounts = [], rule }: LinkTarget): string {
+export function pageLink(page: string, { signal, from, to, accounts = [], rule, language }: LinkTarget): string {
   const parts = [`from=${time(from - AROUND_MS)}`, `to=${time(to + AROUND_MS)}`]
   if (accounts.length > 0) parts.push(`f=cloud.account.id:${accounts.slice(0, 20).map(encode).join(',')}`)
   if (rule !== undefined) parts.push(`f=rule.id:${encode(rule)}`)
   if (signal !== undefined) parts.push(`doc=${encode(`${signal.index}/${signal.id}`)}`)
+  if (language !== 'ja') parts.push(`lang=${language}`)
   return `${page.replace(/#.*$/, '')}#/${DASHBOARD}?${parts.join('&')}`
 }
 
