@@ -12,8 +12,16 @@ export function backlogForm(message: Message, { projectId, issueTypeId }: Channe
     issueTypeId: String(issueTypeId),
     priorityId: String(PRIORITY[message.severity]),
     summary: shorten(message.title, 255),
-    description: `${messageText(message)}\n\nhinomi: ${message.id}`,
+    description: `${withoutMarkup(messageText(message))}\n\nhinomi: ${message.id}`,
   }).toString()
+}
+
+/** Signs that begin a link, a picture or another command in Markdown and in the older notation, which projects choose (Backlog: text formatting). */
+const MARKUP = /\](?=[([])|\[(?=\[)|[#&]\w+(?=\()/g
+
+/** Names in records are written by whoever may call AWS: a blank behind what would begin a link or a picture keeps it text. */
+function withoutMarkup(text: string): string {
+  return text.replace(MARKUP, '$& ')
 }
 
 /** Returns the address with the key of the API, which Backlog takes as a parameter only. */

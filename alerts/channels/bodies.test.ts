@@ -98,6 +98,12 @@ describe('the ticket', () => {
     const form = new URLSearchParams(backlogForm(messageExample(), channel as ChannelOf<'backlog'>))
     expect(Object.fromEntries(form)).toMatchObject({ projectId: '5', issueTypeId: '7', priorityId: '2' })
     expect(form.get('description')).toContain('hinomi: duty.abc')
+    const facts = [
+      ['対象', '[x](//example.com) ![y](//example.com/z) [a][b] [[c>//example.com]] #image(d) &color(red)'],
+    ] as const
+    expect(
+      new URLSearchParams(backlogForm(messageExample({ facts }), channel as ChannelOf<'backlog'>)).get('description'),
+    ).toContain('[x] (//example.com) ![y] (//example.com/z) [a] [b] [ [c>//example.com]] #image (d) &color (red)')
     expect(backlogUrl('https://example.com/api/v2/issues', 'a&b')).toBe(
       'https://example.com/api/v2/issues?apiKey=a%26b',
     )

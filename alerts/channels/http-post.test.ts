@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { configOf, messageExample } from '#test/alerts/examples.ts'
 import { type Receiver, startReceiver } from '#test/alerts/receiver.ts'
 import { isAllowedAddress } from './address-guard.ts'
 import { type Post, post } from './http-post.ts'
+import { createSender } from './senders.ts'
 
 const NOW = () => Date.parse('2026-11-26T00:00:00Z')
 
@@ -82,6 +84,31 @@ describe('a post to a webhook', () => {
     expect(delivery.kind).not.toBe('delivered')
     expect(JSON.stringify(delivery)).not.toContain('hook-secret')
     expect(await send({ url: 'http://hooks.example.com/' })).toMatchObject({ kind: 'refused' })
+  })
+})
+
+describe('a message whose secrets are read slowly', () => {
+  const [channel] = configOf([
+    { name: 'a', type: 'webhook', url: 'secret:hook#url', secret: 'secret:hook#key' },
+  ]).channels
+
+  it.each([
+    [0, 'delivered', 1],
+    [6_000, 'delivered', 1],
+    [8_000, 'later', 0],
+  ])('after %i ms is %s', async (slowMs, kind, received) => {
+    if (channel === undefined) throw new Error('no channel')
+    let clock = 0
+    const send = createSender({
+      readSecret: async (reference) => {
+        clock += slowMs / 2
+        return reference.endsWith('url') ? receiver.url : 'secret'
+      },
+      print: () => {},
+      now: () => clock,
+    })
+    expect(await send(messageExample(), channel)).toMatchObject({ kind })
+    expect(receiver.received).toHaveLength(received)
   })
 })
 

@@ -4,11 +4,14 @@ import { type Message, messageText } from '../message.ts'
 import type { ReadSecret } from '../secrets.ts'
 import { backlogForm, backlogUrl } from './backlog.ts'
 import type { Delivery } from './delivery.ts'
-import { post } from './http-post.ts'
+import { type Post, post } from './http-post.ts'
 import { signatureHeaders, webhookBody } from './signed-webhook.ts'
 import { slackBody } from './slack.ts'
 import type { SnsPublisher } from './sns.ts'
 import { teamsBody } from './teams.ts'
+
+/** A receiver gets so much of the time of a message at least, or is not asked. */
+const LEAST_PART = 0.3
 
 /** Delivers a message to a channel once, and says what became of it; never throws. */
 export type Send = (message: Message, channel: Channel) => Promise<Delivery>
@@ -22,7 +25,7 @@ export interface SenderOptions {
   readonly print: (text: string) => void
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** For one request; 10 s by default. */
+  /** For one message, with its secrets; 10 s by default. */
   readonly timeoutMs?: number
 }
 
@@ -50,25 +53,37 @@ async function deliver(
   options: SenderOptions,
   sns: () => Promise<SnsPublisher>,
 ): Promise<Delivery> {
-  const { readSecret, print, now, timeoutMs = 10_000 } = options
+  const { print, now, timeoutMs = 10_000 } = options
   if (channel.type === 'console') {
     print(messageText(message))
     return { kind: 'delivered' }
   }
   if (channel.type === 'sns' || channel.type === 'email') return (await sns()).publish(message, channel)
+  const began = now()
+  const request = await requestOf(message, channel, options)
+  // Secrets come out of the same time: a message that goes out when nobody waits for its fate any more is sent again.
+  const leftMs = timeoutMs - Math.max(0, now() - began)
+  if (leftMs < timeoutMs * LEAST_PART) return { kind: 'later', reason: 'its secrets were read too slowly' }
+  return post({ ...request, allowPrivate: channel.allowPrivateAddresses, timeoutMs: leftMs }, now)
+}
+
+type Request = Omit<Post, 'allowPrivate' | 'timeoutMs'>
+
+async function requestOf(
+  message: Message,
+  channel: Extract<Channel, { url: string }>,
+  { readSecret, now }: SenderOptions,
+): Promise<Request> {
   const url = await addressOf(channel.url, readSecret)
-  const common = { url, allowPrivate: channel.allowPrivateAddresses, timeoutMs }
   if (channel.type === 'backlog') {
     const address = backlogUrl(url, await readSecret(channel.apiKey))
-    const form = backlogForm(message, channel)
-    return post({ ...common, url: address, body: form, contentType: 'application/x-www-form-urlencoded' }, now)
+    return { url: address, body: backlogForm(message, channel), contentType: 'application/x-www-form-urlencoded' }
   }
-  const json = { ...common, contentType: 'application/json' }
-  if (channel.type === 'slack') return post({ ...json, body: JSON.stringify(slackBody(message)) }, now)
-  if (channel.type === 'teams') return post({ ...json, body: JSON.stringify(teamsBody(message)) }, now)
+  const json = { url, contentType: 'application/json' }
+  if (channel.type === 'slack') return { ...json, body: JSON.stringify(slackBody(message)) }
+  if (channel.type === 'teams') return { ...json, body: JSON.stringify(teamsBody(message)) }
   const body = webhookBody(message)
-  const headers = signatureHeaders(message.id, body, await readSecret(channel.secret), now())
-  return post({ ...json, body, headers }, now)
+  return { ...json, body, headers: signatureHeaders(message.id, body, await readSecret(channel.secret), now()) }
 }
 
 async function addressOf(url: string, readSecret: ReadSecret): Promise<string> {
