@@ -1,5 +1,4 @@
 import type { Stack } from 'aws-cdk-lib'
-import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws-s3'
 import type { Central } from '../config.ts'
 import { archiveDaysOf } from '../lifecycle-rules.ts'
@@ -8,6 +7,7 @@ import { loadBalancerAccounts } from '../policies/load-balancer-accounts.ts'
 import { CLOSED, HOUSEKEEPING, queueNotifications } from './archive.ts'
 import { keep } from './keep.ts'
 import { excuse } from './nag.ts'
+import { addServiceRole, type Permission } from './service-role.ts'
 
 /** Logs of load balancers in other Regions are read from their copy in the main one; the original only has to outlive the copying. */
 const COPIED_DAYS = 30
@@ -33,17 +33,8 @@ export function addCopiedAlbBucket(stack: Stack, central: Central, region: strin
   const { account, buckets } = central.config
   const [from, to] = [buckets.alb[region], buckets.alb[central.config.region]]
   if (from === undefined || to === undefined) return
-  const role = new CfnRole(stack, 'AlbCopier', {
-    assumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          ...{ Effect: 'Allow', Principal: { Service: ['s3.amazonaws.com'] }, Action: 'sts:AssumeRole' },
-          Condition: { StringEquals: { 'aws:SourceAccount': account } },
-        },
-      ],
-    },
-    policies: [{ policyName: 'copy', policyDocument: copyPolicy(from, to) }],
+  const role = addServiceRole(stack, {
+    ...{ id: 'AlbCopier', service: 's3.amazonaws.com', account, permissions: copyPermissions(from, to) },
   })
   excuse(role, 'AwsSolutions-IAM5', 'All objects of one bucket are copied', `Resource::arn:aws:s3:::${from}/*`)
   excuse(role, 'AwsSolutions-IAM5', 'All objects of one bucket are copied', `Resource::arn:aws:s3:::${to}/*`)
@@ -61,19 +52,15 @@ export function addCopiedAlbBucket(stack: Stack, central: Central, region: strin
   })
 }
 
-function copyPolicy(from: string, to: string): object {
-  const allow = (Action: readonly string[], Resource: string) => ({ Effect: 'Allow', Action, Resource })
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], `arn:aws:s3:::${from}`),
-      allow(
-        ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'],
-        `arn:aws:s3:::${from}/*`,
-      ),
-      allow(['s3:ReplicateObject', 's3:ReplicateTags'], `arn:aws:s3:::${to}/*`),
-    ],
-  }
+function copyPermissions(from: string, to: string): Permission[] {
+  return [
+    { Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'], Resource: `arn:aws:s3:::${from}` },
+    {
+      Action: ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'],
+      Resource: `arn:aws:s3:::${from}/*`,
+    },
+    { Action: ['s3:ReplicateObject', 's3:ReplicateTags'], Resource: `arn:aws:s3:::${to}/*` },
+  ]
 }
 
 function addBucket(

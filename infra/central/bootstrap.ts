@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CfnResource, type Stack } from 'aws-cdk-lib'
-import { CfnRole } from 'aws-cdk-lib/aws-iam'
+import type { CfnRole } from 'aws-cdk-lib/aws-iam'
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { installationRole, type RoleWord, SNAPSHOT_FOLDER } from '../names.ts'
 import type { ArchiveParts } from './archive.ts'
@@ -10,6 +10,7 @@ import { addLambda, type LambdaNetwork } from './lambda.ts'
 import { addLambdaRole } from './lambda-role.ts'
 import { excuse } from './nag.ts'
 import { addSchedule } from './schedule.ts'
+import { addServiceRole } from './service-role.ts'
 
 const TIMEOUT_SECONDS = 900
 /** How long CloudFormation waits after that, in case nobody answers. */
@@ -49,35 +50,18 @@ export function addBootstrapRole(
 export function addSnapshotRole(stack: Stack, { central }: CentralStackInput, { key }: ArchiveParts): CfnRole {
   const { account, buckets, name } = central.config
   const bucket = `arn:aws:s3:::${buckets.archive}`
-  const role = new CfnRole(stack, 'SnapshotsRole', {
-    roleName: `${name}-snapshots`,
-    assumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          ...{ Effect: 'Allow', Principal: { Service: ['es.amazonaws.com'] }, Action: 'sts:AssumeRole' },
-          Condition: { StringEquals: { 'aws:SourceAccount': account } },
-        },
-      ],
-    },
-    policies: [
+  const role = addServiceRole(stack, {
+    ...{ id: 'SnapshotsRole', roleName: `${name}-snapshots`, service: 'es.amazonaws.com', account },
+    permissions: [
       {
-        policyName: 'own',
-        policyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              ...{ Effect: 'Allow', Action: ['s3:ListBucket'], Resource: bucket },
-              Condition: { StringLike: { 's3:prefix': `${SNAPSHOT_FOLDER}/*` } },
-            },
-            {
-              ...{ Effect: 'Allow', Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'] },
-              Resource: `${bucket}/${SNAPSHOT_FOLDER}/*`,
-            },
-            { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: key.attrArn },
-          ],
-        },
+        ...{ Action: ['s3:ListBucket'], Resource: bucket },
+        Condition: { StringLike: { 's3:prefix': `${SNAPSHOT_FOLDER}/*` } },
       },
+      {
+        Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+        Resource: `${bucket}/${SNAPSHOT_FOLDER}/*`,
+      },
+      { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: key.attrArn },
     ],
   })
   excuse(role, 'AwsSolutions-IAM5', 'All files of the snapshots', `Resource::${bucket}/${SNAPSHOT_FOLDER}/*`)

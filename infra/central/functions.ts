@@ -10,9 +10,10 @@ import type { ArchiveParts } from './archive.ts'
 import type { CentralStackInput } from './central-stack.ts'
 import { BATCH_WINDOW_SECONDS, type Intake, LOADER_TIMEOUT_SECONDS } from './intake.ts'
 import { addLambda, type LambdaNetwork } from './lambda.ts'
-import { addLambdaRole, idOf, type Permission } from './lambda-role.ts'
+import { addLambdaRole, idOf } from './lambda-role.ts'
 import { addSchedule, dropStaleCalls } from './schedule.ts'
 import type { Search } from './search-domain.ts'
+import type { Permission } from './service-role.ts'
 
 const BATCH_MESSAGES = 10
 const EVERY_FIVE_MINUTES = 'rate(5 minutes)'

@@ -1,14 +1,8 @@
 import type { Stack } from 'aws-cdk-lib'
-import { CfnRole } from 'aws-cdk-lib/aws-iam'
+import type { CfnRole } from 'aws-cdk-lib/aws-iam'
 import type { CentralConfig } from '../config.ts'
 import { excuse } from './nag.ts'
-
-/** One permission of a role. */
-export interface Permission {
-  readonly Action: readonly string[]
-  readonly Resource: string | readonly string[]
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
-}
+import { addServiceRole, type Permission } from './service-role.ts'
 
 /** What a network interface of a Lambda needs; EC2 knows no narrower resource (AWS Lambda Developer Guide: VPC permissions). */
 const NETWORK: Permission = {
@@ -35,21 +29,9 @@ export function addLambdaRole(
   const log = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${name}-${word}:*`
   const writeLog: Permission = { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: log }
   const all = [writeLog, ...(inVpc ? [NETWORK] : []), ...permissions]
-  const role = new CfnRole(stack, `${idOf(word)}Role`, {
-    roleName: `${name}-${word}`,
-    assumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: ['lambda.amazonaws.com'] }, Action: 'sts:AssumeRole' }],
-    },
-    policies: [
-      {
-        policyName: 'own',
-        policyDocument: {
-          Version: '2012-10-17',
-          Statement: all.map((permission) => ({ Effect: 'Allow', ...permission })),
-        },
-      },
-    ],
+  const role = addServiceRole(stack, {
+    ...{ id: `${idOf(word)}Role`, roleName: `${name}-${word}` },
+    ...{ service: 'lambda.amazonaws.com', account: undefined, permissions: all },
   })
   for (const { Resource } of all) {
     for (const resource of [Resource].flat().filter((text) => text.includes('*'))) {

@@ -9,13 +9,13 @@ import {
   CfnVPC,
   CfnVPCEndpoint,
 } from 'aws-cdk-lib/aws-ec2'
-import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs'
 import { vpcServices } from '../alert-channels.ts'
 import type { Central, CentralConfig } from '../config.ts'
 import { ZONES } from '../sizes.ts'
 import { release } from './keep.ts'
 import { excuse } from './nag.ts'
+import { addServiceRole } from './service-role.ts'
 
 const LOG_DAYS = 90
 const SUBNET_BITS = '8'
@@ -106,29 +106,10 @@ function logRefusedTraffic(stack: Stack, { name, account, region }: CentralConfi
   const group = new CfnLogGroup(stack, 'VpcLog', { logGroupName: `/${name}/vpc`, retentionInDays: LOG_DAYS })
   release(group)
   const streams = `arn:aws:logs:${region}:${account}:log-group:/${name}/vpc:*`
-  const role = new CfnRole(stack, 'VpcLogRole', {
-    assumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          ...{ Effect: 'Allow', Principal: { Service: ['vpc-flow-logs.amazonaws.com'] }, Action: 'sts:AssumeRole' },
-          Condition: { StringEquals: { 'aws:SourceAccount': account } },
-        },
-      ],
-    },
-    policies: [
-      {
-        policyName: 'own',
-        policyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              ...{ Effect: 'Allow', Resource: streams },
-              Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-            },
-          ],
-        },
-      },
+  const role = addServiceRole(stack, {
+    ...{ id: 'VpcLogRole', service: 'vpc-flow-logs.amazonaws.com', account },
+    permissions: [
+      { Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], Resource: streams },
     ],
   })
   excuse(role, 'AwsSolutions-IAM5', 'All streams of one log group', `Resource::${streams}`)
