@@ -1,7 +1,8 @@
+import { formatTime, ZONE_OFFSET_MS } from '#core/time-zone.ts'
+
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 1440
 /** Japan has no summer time. */
-const JAPAN_MS = 9 * 3_600_000
 
 /** A half-open time in epoch milliseconds. */
 export interface Window {
@@ -19,12 +20,12 @@ export function windowAt(time: number, minutes: number): Window {
 /** Returns the window of a digest: a day begins at `hour` o'clock in Japan; shorter windows are laid as {@link windowAt} does. */
 export function digestWindow(time: number, minutes: number, hour: number): Window {
   if (minutes !== DAY_MINUTES) return windowAt(time, minutes)
-  const shift = JAPAN_MS - hour * 60 * MINUTE_MS
+  const shift = ZONE_OFFSET_MS['Asia/Tokyo'] - hour * 60 * MINUTE_MS
   const { start, end } = windowAt(time + shift, DAY_MINUTES)
   return { start: start - shift, end: end - shift }
 }
 
 /** Writes a time for people in Japan: `2026-11-26 16:05:09 JST`. */
 export function japanTime(time: number): string {
-  return `${new Date(time + JAPAN_MS).toISOString().slice(0, 19).replace('T', ' ')} JST`
+  return `${formatTime(time, 'Asia/Tokyo')} JST`
 }

@@ -4,6 +4,7 @@ import type { Condition } from '#core/panels/condition.ts'
 import type { IndexId } from '#core/panels/panel.ts'
 import type { Bilingual } from '#core/panels/split.ts'
 import type { SeverityLabel } from '#core/severity.ts'
+import type { TimeZone } from '#core/time-zone.ts'
 import type { PanelData } from '#dashboards/search/panel-data.ts'
 import type { CorrelationType, Threshold } from '#detections/rule.ts'
 import type { RuleExample, WaitingDetection } from '#detections/rule-files.ts'
@@ -76,7 +77,7 @@ export interface ViewState {
   readonly from: string
   /** Exclusive. */
   readonly to: string
-  readonly timeZone: 'Asia/Tokyo' | 'UTC'
+  readonly timeZone: TimeZone
   readonly filters: readonly Condition[]
   /** DQL as typed; empty for none. */
   readonly query: string

@@ -1,4 +1,5 @@
 import { HinomiError } from '#core/errors.ts'
+import { ZONE_OFFSET_MS } from '#core/time-zone.ts'
 
 const HOUR_MS = 3_600_000
 const UNIT_MS: Readonly<Record<string, number>> = {
@@ -11,7 +12,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const STEPS = /^now(?:[+-]\d{1,6}[smhdw]|\/[smhd])*$/
 const STEP = /([+-])(\d{1,6})([smhdw])|\/([smhd])/g
 /** Days begin in the product's own time zone; a script does not hear which one a reader has set. */
-const TOKYO_MS = 9 * HOUR_MS
+const TOKYO_MS = ZONE_OFFSET_MS['Asia/Tokyo']
 
 /**
  * Returns a Painless expression for a moment in epoch milliseconds: ISO 8601, a number, or date math from `now` with units

@@ -1,5 +1,5 @@
+import type { TimeZone } from '#core/time-zone.ts'
 import { shift, startOf } from './moment.ts'
-import type { TimeZone } from './view.ts'
 
 type Unit = 'y' | 'M' | 'w' | 'd' | 'h' | 'm' | 's' | 'ms'
 

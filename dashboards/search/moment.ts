@@ -1,4 +1,4 @@
-import type { TimeZone } from './view.ts'
+import { type TimeZone, ZONE_OFFSET_MS } from '#core/time-zone.ts'
 
 /** What the word `now` means (epoch milliseconds), and where days begin. */
 export interface Clock {
@@ -12,7 +12,6 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const FIXED_MS = { w: 7 * DAY_MS, d: DAY_MS, h: HOUR_MS, m: MINUTE_MS, s: 1_000 } as const
-const OFFSET_MS: Readonly<Record<TimeZone, number>> = { 'Asia/Tokyo': 9 * HOUR_MS, UTC: 0 }
 /** 1970-01-01 was a Thursday, and weeks begin on Monday (ISO 8601). */
 const FIRST_MONDAY_MS = 4 * DAY_MS
 /** The years that OpenSearch can write with four digits. */
@@ -43,14 +42,14 @@ export function isDateMath(text: string): boolean {
 
 /** The first millisecond of the unit of time that holds a moment, in a time zone. */
 export function startOf(unit: 'y' | 'M' | 'w' | 'd' | 'h' | 'm' | 's', moment: number, timeZone: TimeZone): number {
-  const offset = OFFSET_MS[timeZone]
+  const offset = ZONE_OFFSET_MS[timeZone]
   return startOfLocal(unit, moment + offset) - offset
 }
 
 /** A moment so many units of time later, in a time zone; months and years keep the day where the month has it. */
 export function shift(moment: number, count: number, unit: Unit, timeZone: TimeZone): number {
   if (unit !== 'y' && unit !== 'M') return moment + count * FIXED_MS[unit]
-  const offset = OFFSET_MS[timeZone]
+  const offset = ZONE_OFFSET_MS[timeZone]
   const local = new Date(moment + offset)
   const month = local.getUTCMonth() + (unit === 'y' ? 12 * count : count)
   const lastDay = new Date(Date.UTC(local.getUTCFullYear(), month + 1, 0)).getUTCDate()
@@ -79,7 +78,7 @@ function readIso(text: string, { timeZone }: Clock, round: 'down' | 'up'): numbe
   const time = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)] as const
   if (time[0] > 23 || time[1] > 59 || time[2] > 59) return undefined
   local.setUTCHours(...time, Math.floor(Number(`0.${fraction ?? 0}`) * 1000))
-  const moment = local.getTime() - (zone === undefined ? OFFSET_MS[timeZone] : offsetOf(zone))
+  const moment = local.getTime() - (zone === undefined ? ZONE_OFFSET_MS[timeZone] : offsetOf(zone))
   const named = second ? undefined : minute ? 'm' : hour ? 'h' : day ? 'd' : month ? 'M' : 'y'
   if (round === 'down' || (second !== undefined && fraction !== undefined)) return moment
   return shift(moment, 1, named ?? 's', timeZone) - 1

@@ -1,8 +1,5 @@
 import type { Condition } from '#core/panels/condition.ts'
-
-/** The time zones that the page offers; neither knows summer time. */
-export const TIME_ZONES = ['Asia/Tokyo', 'UTC'] as const
-export type TimeZone = (typeof TIME_ZONES)[number]
+import type { TimeZone } from '#core/time-zone.ts'
 
 /** What a reader looks at: a range of time and conditions that every panel obeys. */
 export interface View {

@@ -1,5 +1,5 @@
 import type { Bilingual } from '#core/panels/split.ts'
-import type { TimeZone } from '#dashboards/search/view.ts'
+import type { TimeZone } from '#core/time-zone.ts'
 import type { AccountRow, FieldLabel, Setup } from '../api.ts'
 import type { Language, Words } from './words.ts'
 import { wordsOf } from './words.ts'

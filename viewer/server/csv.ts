@@ -1,8 +1,6 @@
-import type { TimeZone } from '#dashboards/search/view.ts'
+import { formatTime, type TimeZone } from '#core/time-zone.ts'
 import { csvText, inertText } from '../csv-text.ts'
 import { KNOWN_FIELDS } from './known-fields.ts'
-
-const TOKYO_MS = 9 * 3_600_000
 
 /** Returns the heading of a column: its name in Japanese or English, dates with the time zone. */
 export function headingOf(field: string, language: 'ja' | 'en', timeZone: TimeZone): string {
@@ -28,10 +26,7 @@ function textOf(value: unknown, field: string, timeZone: TimeZone): string {
 }
 
 function localTime(iso: string, timeZone: TimeZone): string {
-  const time = Date.parse(iso)
-  if (Number.isNaN(time)) return iso
-  const local = new Date(time + (timeZone === 'UTC' ? 0 : TOKYO_MS)).toISOString()
-  return local.slice(0, 19).replace('T', ' ')
+  return formatTime(Date.parse(iso), timeZone) || iso
 }
 
 /** Returns the value of a dotted field of a nested document, through lists: `a.b` of `{a:[{b:1},{b:2}]}` is `[1,2]`. */

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { Condition } from '#core/panels/condition.ts'
+import { TIME_ZONES } from '#core/time-zone.ts'
 import { isRuleNumber } from '#dashboards/pages/rule.ts'
 import { fieldNamed } from '#dashboards/search/field-table.ts'
 import { isIndexId } from '#dashboards/search/index-name.ts'
-import { TIME_ZONES } from '#dashboards/search/view.ts'
 import {
   CSV_ROWS,
   type CsvQuery,

@@ -1,5 +1,5 @@
+import type { TimeZone } from '#core/time-zone.ts'
 import { readMoment } from '#dashboards/search/moment.ts'
-import type { TimeZone } from '#dashboards/search/view.ts'
 import { formatShortTime } from '../format/time.ts'
 import type { Reader } from '../reader.ts'
 import type { Words } from '../words.ts'

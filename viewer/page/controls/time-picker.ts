@@ -1,5 +1,5 @@
-import type { TimeZone } from '#dashboards/search/view.ts'
-import { TIME_ZONES } from '#dashboards/search/view.ts'
+import type { TimeZone } from '#core/time-zone.ts'
+import { TIME_ZONES } from '#core/time-zone.ts'
 import { h } from '../dom.ts'
 import { fromInputTime, toInputTime } from '../format/time.ts'
 import { icon } from '../icons.ts'

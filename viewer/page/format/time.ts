@@ -1,56 +1,42 @@
-import type { TimeZone } from '#dashboards/search/view.ts'
+import { clockAt, type TimeZone, ZONE_OFFSET_MS } from '#core/time-zone.ts'
 import type { Language } from '../words.ts'
-
-/** Neither zone knows summer time, so that a fixed offset is enough. */
-const OFFSET_MS: Readonly<Record<TimeZone, number>> = { 'Asia/Tokyo': 9 * 3_600_000, UTC: 0 }
-
-/** The clock of a time zone shows these digits at a moment: `2026-11-26T08:05:09.123`. */
-function digits(time: number, zone: TimeZone): string {
-  const shifted = new Date(time + OFFSET_MS[zone])
-  return Number.isNaN(shifted.getTime()) ? '' : shifted.toISOString().slice(0, -1)
-}
-
-/** Writes a moment (epoch milliseconds) by the second: `2026-11-26 08:05:09`. */
-export function formatTime(time: number, zone: TimeZone): string {
-  return digits(time, zone).slice(0, 19).replace('T', ' ')
-}
 
 /** Writes a moment by the millisecond: `2026-11-26 08:05:09.123`. */
 export function formatExactTime(time: number, zone: TimeZone): string {
-  return digits(time, zone).replace('T', ' ')
+  return clockAt(time, zone).replace('T', ' ')
 }
 
 /** Writes a moment by the minute, and without the year where that is the present one: `11-26 08:05`. */
 export function formatShortTime(time: number, zone: TimeZone, now: number): string {
-  const text = digits(time, zone)
-  const isThisYear = text.slice(0, 4) === digits(now, zone).slice(0, 4)
+  const text = clockAt(time, zone)
+  const isThisYear = text.slice(0, 4) === clockAt(now, zone).slice(0, 4)
   return text.slice(isThisYear ? 5 : 0, 16).replace('T', ' ')
 }
 
 /** The hours, minutes and seconds of a moment: `08:05:09`. */
 export function formatClock(time: number, zone: TimeZone): string {
-  return digits(time, zone).slice(11, 19)
+  return clockAt(time, zone).slice(11, 19)
 }
 
 /** The value of an `<input type="datetime-local">` for a moment: `2026-11-26T08:05`. */
 export function toInputTime(time: number, zone: TimeZone): string {
-  return digits(time, zone).slice(0, 16)
+  return clockAt(time, zone).slice(0, 16)
 }
 
 /** Reads the value of an `<input type="datetime-local">` as the clock of a zone shows it; undefined where it is no moment. */
 export function fromInputTime(text: string, zone: TimeZone): number | undefined {
-  const time = Date.parse(`${text}Z`) - OFFSET_MS[zone]
+  const time = Date.parse(`${text}Z`) - ZONE_OFFSET_MS[zone]
   return text === '' || Number.isNaN(time) ? undefined : time
 }
 
 /** Milliseconds since midnight in the zone. */
 export function sinceMidnight(time: number, zone: TimeZone): number {
-  return (((time + OFFSET_MS[zone]) % 86_400_000) + 86_400_000) % 86_400_000
+  return (((time + ZONE_OFFSET_MS[zone]) % 86_400_000) + 86_400_000) % 86_400_000
 }
 
 /** Labels the column of a chart: the day at midnight and for columns of days, else the hour and minute. `intervalMs` is a column's width. */
 export function formatTick(time: number, zone: TimeZone, intervalMs: number): string {
-  const text = digits(time, zone)
+  const text = clockAt(time, zone)
   const day = `${Number(text.slice(5, 7))}/${Number(text.slice(8, 10))}`
   return intervalMs >= 86_400_000 || sinceMidnight(time, zone) === 0 ? day : text.slice(11, 16)
 }

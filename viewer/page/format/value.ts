@@ -1,12 +1,13 @@
 import type { Scalar } from '#core/panels/condition.ts'
 import type { Format } from '#core/panels/panel.ts'
 import { type Bilingual, SEVERITY_GROUPS } from '#core/panels/split.ts'
+import { formatTime } from '#core/time-zone.ts'
 import type { Reader } from '../reader.ts'
 import { ruleTitle } from '../rules/rule-title.ts'
 import { TACTICS } from '../rules/tactics.ts'
 import { formatBytes, formatNumber, formatPercent, formatSeconds } from './number.ts'
 import { visible } from './text.ts'
-import { formatAge, formatExactTime, formatTime } from './time.ts'
+import { formatAge, formatExactTime } from './time.ts'
 
 const YES_NO: Readonly<Record<string, Bilingual>> = {
   true: { ja: 'はい', en: 'Yes' },

@@ -1,4 +1,4 @@
-import type { TimeZone } from '#dashboards/search/view.ts'
+import type { TimeZone } from '#core/time-zone.ts'
 import { sinceMidnight } from '../format/time.ts'
 
 const MINUTE_MS = 60_000

@@ -1,7 +1,7 @@
+import { formatTime } from '#core/time-zone.ts'
 import type { AccountRow, Hit, RuleDetail } from '../../api.ts'
 import { fieldValues } from '../documents/field-value.ts'
 import { shorten, visible } from '../format/text.ts'
-import { formatTime } from '../format/time.ts'
 import { formatValue } from '../format/value.ts'
 import type { Reader } from '../reader.ts'
 import { techniqueAddress } from '../rules/rule-text.ts'

@@ -1,5 +1,5 @@
+import { TIME_ZONES } from '#core/time-zone.ts'
 import { isRuleNumber } from '#dashboards/pages/rule.ts'
-import { TIME_ZONES } from '#dashboards/search/view.ts'
 import { LANGUAGES } from '../words.ts'
 import { decodeCondition, decodePart, encodeCondition, encodePart } from './condition-code.ts'
 import { type DocumentList, type PageState, REFRESH_MINUTES, type Sort, START, THEMES } from './page-state.ts'

@@ -1,5 +1,5 @@
 import type { Condition } from '#core/panels/condition.ts'
-import type { TimeZone } from '#dashboards/search/view.ts'
+import type { TimeZone } from '#core/time-zone.ts'
 import type { Language } from '../words.ts'
 
 export const THEMES = ['auto', 'light', 'dark'] as const
