@@ -129,6 +129,7 @@ export function describeLoad(summary: LoadSummary): string {
   lines.push(...unrecognizedLines(summary))
   lines.push(
     ...some(summary.changed, (key) => `警告 / warning: ${key} は前回と内容が違います / has other bytes than before`),
+    ...(summary.changed.length === 0 ? [] : [CHANGED]),
     ...some(summary.failed, ({ key, reason }) => `失敗 / failed: ${key}: ${reason}`),
   )
   return lines.join('\n')
@@ -145,6 +146,8 @@ export function describeSignals({ known, suppressed, failed, ...bySeverity }: Si
   return `新しいシグナル / new signals: ${[...found, ...more].join(', ')}`
 }
 
+const CHANGED =
+  '  ID のない行(フローログなど)は、前のファイルの同じ位置の行と同じものと数えられます。別のファイルなら名前を変えて取り込み直してください / lines without ids (flow logs and the like) count as those of the file before: if this is another file, rename it and load it again'
 const SHOWN_FOLDERS = 10
 const SHOWN_OBJECTS = 100
 

@@ -165,6 +165,7 @@ describe('hinomi load', () => {
     const metrics = await hinomi('metrics')
 
     expect(run.stdout).toContain(`warning: ${key}`)
+    expect(run.stdout).toContain('rename it and load it again')
     expect(metrics.status).toBe(1)
     expect(metrics.stdout).toContain(`object with other bytes than before: ${key}`)
   })
