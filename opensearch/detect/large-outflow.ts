@@ -4,12 +4,14 @@ import { type Signal, signalOfCheck } from '#detections/signal.ts'
 import type { FindContext, Found } from './find-signals.ts'
 import { type JudgedHour, judgedHour } from './judged-hour.ts'
 import { hasData } from './read-events.ts'
+import { type AnyGroup, readGroups } from './read-groups.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_HOURS = 24
 const GIB = 2 ** 30
 /** More ways out that carry so much would be an outage and not a theft. */
 const MOST_WAYS = 200
+const WAYS_PER_PAGE = 10_000
 const PERCENTILE = 0.99
 
 const ACCOUNT = 'cloud.account.id'
@@ -30,7 +32,7 @@ export async function findLargeOutflows(rule: BuiltInRule, context: FindContext)
   if (!(await hasData(part, lookedAt, context))) return { signals: [], incomplete: false, noData: true }
   const ways = await largeWays(part, hour, Number(rule.parameters.gib_per_hour) * GIB, context)
   const signals: Signal[] = []
-  for (const way of ways) {
+  for (const way of ways.slice(0, MOST_WAYS)) {
     const usual = await usualBytes(part, way, hour, Number(rule.parameters.days), context)
     if (way.bytes <= usual * Number(rule.parameters.times)) continue
     const { account, eni, address } = way
@@ -44,7 +46,7 @@ export async function findLargeOutflows(rule: BuiltInRule, context: FindContext)
     )
     if (signal !== undefined) signals.push(signal)
   }
-  return { signals, incomplete: ways.length === MOST_WAYS, noData: false }
+  return { signals, incomplete: ways.length > MOST_WAYS, noData: false }
 }
 
 interface Way {
@@ -55,38 +57,36 @@ interface Way {
   readonly flows: number
 }
 
-interface Ways {
-  readonly aggregations?: {
-    readonly ways?: {
-      readonly buckets: readonly {
-        readonly key: readonly [string, string, string]
-        readonly doc_count: number
-        readonly bytes: { readonly value: number }
-      }[]
-    }
-  }
+type Carried<Part extends string> = AnyGroup & {
+  readonly key: Readonly<Record<Part, string>>
+  readonly bytes: { readonly value: number }
 }
 
-/** The ways out that carried most (OpenSearch: multi-terms aggregation). */
+/**
+ * The ways out that carried so much, with the most first. Only interfaces that sent so much in all are asked where it went: a way cannot
+ * carry more than its interface, and all pairs of interfaces and addresses of hundreds of accounts would be millions.
+ */
 async function largeWays(part: EventRule, hour: JudgedHour, least: number, context: FindContext): Promise<Way[]> {
-  const answer = (await context.search(part.index, {
-    size: 0,
-    track_total_hits: false,
-    query: { bool: { filter: [within(hour.start, hour.end), queryOf(part.tree, context.lists)] } },
-    aggs: {
-      ways: {
-        multi_terms: {
-          terms: [{ field: ACCOUNT }, { field: INTERFACE }, { field: DESTINATION }],
-          size: MOST_WAYS,
-          order: { bytes: 'desc' },
-        },
-        aggs: { bytes: BYTES },
-      },
-    },
-  })) as Ways
-  return (answer.aggregations?.ways?.buckets ?? []).flatMap(({ key: [account, eni, address], ...bucket }) =>
-    bucket.bytes.value < least ? [] : [{ account, eni, address, bytes: bucket.bytes.value, flows: bucket.doc_count }],
-  )
+  const outward = [within(hour.start, hour.end), queryOf(part.tree, context.lists)]
+  const interfaces = readGroups<Carried<'account' | 'eni'>>(context.search, part.index, {
+    query: { bool: { filter: outward } },
+    by: { account: ACCOUNT, eni: INTERFACE },
+    ...{ aggs: { bytes: BYTES }, perPage: WAYS_PER_PAGE },
+  })
+  const large: string[] = []
+  for await (const { key, bytes } of interfaces) if (bytes.value >= least) large.push(key.eni)
+  if (large.length === 0) return []
+
+  const groups = readGroups<Carried<'account' | 'eni' | 'address'>>(context.search, part.index, {
+    query: { bool: { filter: [...outward, { terms: { [INTERFACE]: large } }] } },
+    by: { account: ACCOUNT, eni: INTERFACE, address: DESTINATION },
+    ...{ aggs: { bytes: BYTES }, perPage: WAYS_PER_PAGE },
+  })
+  const ways: Way[] = []
+  for await (const { key, bytes, doc_count: flows } of groups) {
+    if (bytes.value >= least) ways.push({ ...key, bytes: bytes.value, flows })
+  }
+  return ways.sort((a, b) => b.bytes - a.bytes)
 }
 
 interface Hours {

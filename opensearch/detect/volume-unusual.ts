@@ -3,9 +3,9 @@ import type { BuiltInRule, EventRule } from '#detections/rule.ts'
 import { signalOfCheck } from '#detections/signal.ts'
 import type { FindContext, Found } from './find-signals.ts'
 import { type JudgedHour, judgedHour } from './judged-hour.ts'
+import { type AnyGroup, readGroups } from './read-groups.ts'
 
 const WEEK_MS = 7 * 86_400_000
-const PAIRS_PER_PAGE = 1000
 /** In so many of the weeks before something must have come, or nobody knows what is usual. */
 const KNOWN_WEEKS = 3
 
@@ -54,59 +54,34 @@ interface Volume {
   readonly before: readonly number[]
 }
 
-interface Bucket {
-  readonly key: { readonly account: string; readonly dataset: string }
+type Delivered = AnyGroup & {
+  readonly key: Readonly<Record<'account' | 'dataset', string>>
   readonly hours: { readonly buckets: Readonly<Record<string, { readonly records: { readonly value: number } }>> }
   readonly name: { readonly buckets: readonly { readonly key: string }[] }
 }
 
-/** Reads what was delivered in the hours, by account and source, to the end (OpenSearch: composite aggregation). */
+/** Reads what was delivered in the hours, by account and source. */
 async function readVolumes(hour: JudgedHour, weeks: number, { search, rules }: FindContext): Promise<Volume[]> {
   const sources = judgedSources(rules)
   const hours = Array.from({ length: weeks + 1 }, (_, week) => inHour(hour, week))
+  const ofLogs = { terms: { 'event.dataset': [...sources.keys()] } }
+  const pairs = readGroups<Delivered>(search, METRICS_INDEX, {
+    query: { bool: { filter: [ofLogs, { bool: { should: hours, minimum_should_match: 1 } }] } },
+    by: { account: 'cloud.account.id', dataset: 'event.dataset' },
+    aggs: {
+      hours: {
+        filters: { filters: Object.fromEntries(hours.map((query, week) => [String(week), query])) },
+        aggs: { records: { sum: { field: 'records.received' } } },
+      },
+      name: { terms: { field: 'cloud.account.name', size: 1 } },
+    },
+  })
   const volumes: Volume[] = []
-  let after: object | undefined
-  do {
-    const answer = await search(METRICS_INDEX, {
-      size: 0,
-      track_total_hits: false,
-      query: {
-        bool: {
-          filter: [
-            { terms: { 'event.dataset': [...sources.keys()] } },
-            { bool: { should: hours, minimum_should_match: 1 } },
-          ],
-        },
-      },
-      aggs: {
-        pairs: {
-          composite: {
-            size: PAIRS_PER_PAGE,
-            sources: [
-              { account: { terms: { field: 'cloud.account.id' } } },
-              { dataset: { terms: { field: 'event.dataset' } } },
-            ],
-            ...(after === undefined ? {} : { after }),
-          },
-          aggs: {
-            hours: {
-              filters: { filters: Object.fromEntries(hours.map((query, week) => [String(week), query])) },
-              aggs: { records: { sum: { field: 'records.received' } } },
-            },
-            name: { terms: { field: 'cloud.account.name', size: 1 } },
-          },
-        },
-      },
-    })
-    const { pairs } = (answer as { aggregations?: { pairs?: { buckets: readonly Bucket[]; after_key?: object } } })
-      .aggregations ?? { pairs: undefined }
-    for (const { key, hours: counted, name } of pairs?.buckets ?? []) {
-      const [records = 0, ...before] = hours.map((_, week) => counted.buckets[String(week)]?.records.value ?? 0)
-      const source = sources.get(key.dataset) ?? key.dataset
-      volumes.push({ account: key.account, name: name.buckets[0]?.key, source, records, before })
-    }
-    after = pairs?.after_key
-  } while (after !== undefined)
+  for await (const { key, hours: counted, name } of pairs) {
+    const [records = 0, ...before] = hours.map((_, week) => counted.buckets[String(week)]?.records.value ?? 0)
+    const source = sources.get(key.dataset) ?? key.dataset
+    volumes.push({ account: key.account, name: name.buckets[0]?.key, source, records, before })
+  }
   return volumes
 }
 
