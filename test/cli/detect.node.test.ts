@@ -271,15 +271,26 @@ describe('sources that deliver nothing', () => {
     await delivered(ACCOUNT, 'aws.securityhub', HOUR_MS, HOUR_MS, `${folder}-3.manifest.json`, unusable)
     await delivered(ACCOUNT, 'aws.inspector', 48 * HOUR_MS, 48 * HOUR_MS, `${folder}-2.manifest.json`)
     await delivered(OTHER, 'aws.securityhub', 90 * HOUR_MS)
-    const everywhere = ['securityhub', 'inspector'].flatMap((value) =>
+    // no manifest was ever good: since the first one, nothing is complete
+    for (const hours of [74, 50, 26]) {
+      const ms = hours * HOUR_MS
+      await delivered(OTHER, 'aws.inspector', ms, ms, `events/x/inspector/${hours}.manifest.json`, unusable)
+    }
+    await delivered(OTHER, 'aws.guardduty', 26 * HOUR_MS, 26 * HOUR_MS, `${folder}-4.manifest.json`, unusable)
+    const everywhere = ['securityhub', 'inspector', 'guardduty'].flatMap((value) =>
       [ACCOUNT, OTHER].map((account): ListEntry => ({ list: 'expected_sources', account, value })),
     )
 
     const report = await check(NOW, 'P02', createLists('1', everywhere))
 
     expect(report.rules).toMatchObject([{ id: 'P02', noData: false }])
-    expect(report.signals).toMatchObject({ high: 1 })
-    expect(at((await signals())[0]?._source, 'hinomi.dedup_key')).toBe(`P02 ${ACCOUNT} securityhub`)
+    expect(report.signals).toMatchObject({ high: 2 })
+    const told = (await signals()).map(({ _source }) => [at(_source, 'hinomi.dedup_key'), at(_source, '@timestamp')])
+    const dayOfSignal = (ms: number) => new Date(NOW - ms + 49 * HOUR_MS).toISOString()
+    expect(told.sort()).toEqual([
+      [`P02 ${ACCOUNT} securityhub`, dayOfSignal(50 * HOUR_MS)],
+      [`P02 ${OTHER} inspector`, dayOfSignal(74 * HOUR_MS)],
+    ])
   })
 
   it('are not looked for where nobody asked for checks', async () => {
