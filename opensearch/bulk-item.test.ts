@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { actionLine, type BulkItem, EntryMemory, encodeBody, findRefusal } from './bulk-item.ts'
+import { actionLine, type BulkItem, type Entry, EntryMemory, encodeBody, findRefusal } from './bulk-item.ts'
 
 const item = (more: Partial<BulkItem> = {}): BulkItem => ({
   index: 'logs-example',
@@ -24,7 +24,7 @@ it('writes bodies whose size is known before and whose lines can be read back, w
   )
   fc.assert(
     fc.property(texts, (sources) => {
-      const memory = new EntryMemory()
+      const memory = new EntryMemory(1)
       const entries = sources.map(({ id, index, text }, number) => {
         const json = JSON.stringify({ text })
         return memory.keep(item({ id, index, json: number % 2 === 0 ? json : new TextEncoder().encode(json) }))
@@ -43,6 +43,24 @@ it('writes bodies whose size is known before and whose lines can be read back, w
         sources.map(({ id, index }) => ({ create: { _index: index, _id: id } })),
       )
     }),
+  )
+})
+
+it('copies a body only where its items do not lie one behind the other', () => {
+  const memory = new EntryMemory(1)
+  const entries = ['a', 'b', 'c'].map((id) => memory.keep(item({ id })))
+  const [first, second, third] = entries as [Entry, Entry, Entry]
+
+  expect(encodeBody(entries).buffer).toBe(first.memory.buffer)
+  expect(encodeBody([second, third]).toString()).toBe(
+    `${actionLine(item({ id: 'b' }))}{}\n${actionLine(item({ id: 'c' }))}{}\n`,
+  )
+  expect(encodeBody([first, third]).buffer).not.toBe(first.memory.buffer)
+  expect(encodeBody([first, third]).toString()).toBe(
+    `${actionLine(item({ id: 'a' }))}{}\n${actionLine(item({ id: 'c' }))}{}\n`,
+  )
+  expect(encodeBody([second, first]).toString()).toBe(
+    `${actionLine(item({ id: 'b' }))}{}\n${actionLine(item({ id: 'a' }))}{}\n`,
   )
 })
 

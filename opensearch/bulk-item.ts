@@ -25,8 +25,8 @@ export interface BulkItem {
   readonly version?: number | undefined
   /** The document as JSON; bytes are those of UTF-8 without a newline, and are copied before `add` returns. */
   readonly json: string | Uint8Array
-  /** Called exactly once, never while `add` runs, also when the same bytes had to be sent several times. */
-  settle(outcome: BulkOutcome): void
+  /** Called exactly once, without `this`, never while `add` runs, also when the same bytes had to be sent several times. */
+  readonly settle: (outcome: BulkOutcome) => void
 }
 
 /** https://docs.opensearch.org/latest/api-reference/document-apis/index-document/: ids end at 512 bytes of UTF-8. */
@@ -78,19 +78,25 @@ export interface Entry extends Pick<BulkItem, 'index' | 'operation' | 'settle'> 
   readonly sizeBytes: number
 }
 
-const MEMORY_BYTES = 1024 * 1024
+/** A body may be small; a text is given three times its length until it is written. */
+const SMALLEST_BLOCK_BYTES = 1024 * 1024
 const NEWLINE = 0x0a
 const MOST_BYTES_OF_UNIT = 3
 
 /**
- * Memory for items that wait to be sent.
+ * Memory for items that wait to be sent, in blocks of a request body, so that nearly every body is sent as it lies there.
  *
  * They wait as bytes outside of the heap of JavaScript: as texts, thousands of documents would be moved about by the garbage collector,
  * take two bytes a character because of one Japanese name, and be measured before they are encoded.
  */
 export class EntryMemory {
+  readonly #blockBytes: number
   #memory = Buffer.alloc(0)
   #end = 0
+
+  constructor(blockBytes: number) {
+    this.#blockBytes = Math.max(SMALLEST_BLOCK_BYTES, blockBytes)
+  }
 
   /** Writes action line and document of an item. */
   keep(item: BulkItem): Entry {
@@ -109,13 +115,13 @@ export class EntryMemory {
     }
     end = memory.writeUInt8(NEWLINE, end)
     this.#end = end
-    const { index, operation } = item
-    return { index, operation, settle: (outcome) => item.settle(outcome), memory, start, end, sizeBytes: end - start }
+    const { index, operation, settle } = item
+    return { index, operation, settle, memory, start, end, sizeBytes: end - start }
   }
 
   #reserve(sizeBytes: number): void {
     if (this.#end + sizeBytes <= this.#memory.length) return
-    this.#memory = Buffer.allocUnsafeSlow(Math.max(MEMORY_BYTES, sizeBytes))
+    this.#memory = Buffer.allocUnsafeSlow(Math.max(this.#blockBytes, sizeBytes))
     this.#end = 0
   }
 }
@@ -125,10 +131,22 @@ function withoutNewlines(json: string): string {
   return json.includes('\n') ? json.replaceAll('\n', ' ') : json
 }
 
-/** Joins items to the body of one bulk request. */
+/** Returns the body of one bulk request: the memory itself where the items lie there one behind the other, else a copy. */
 export function encodeBody(entries: readonly Entry[]): Buffer {
+  const [first] = entries
+  const last = entries.at(-1)
+  if (first !== undefined && last !== undefined && areAdjacent(entries)) {
+    return first.memory.subarray(first.start, last.end)
+  }
   const body = Buffer.allocUnsafeSlow(entries.reduce((sum, entry) => sum + entry.sizeBytes, 0))
   let at = 0
   for (const { memory, start, end } of entries) at += memory.copy(body, at, start, end)
   return body
+}
+
+function areAdjacent(entries: readonly Entry[]): boolean {
+  return entries.every(({ memory, start }, at) => {
+    const before = entries[at - 1]
+    return before === undefined || (before.memory === memory && before.end === start)
+  })
 }

@@ -15,7 +15,10 @@ export interface BulkQueue<E extends Entry> {
   again(entries: readonly E[]): void
   /** Puts the two halves of a batch in front, each to be sent alone. */
   split(batch: Batch<E>): void
-  /** Takes the next batch of at most `bodyBytes`, or one larger item alone; new items only when they fill one or `partial`. */
+  /**
+   * Takes the next batch of at most `bodyBytes`, or one larger item alone; new items only when they fill one or `partial`. A batch of new
+   * items ends where their memory ends.
+   */
   take(bodyBytes: number, partial: boolean): Batch<E> | undefined
   clear(): void
 }
@@ -43,7 +46,8 @@ export function createBulkQueue<E extends Entry>(): BulkQueue<E> {
     let count = 0
     let sizeBytes = 0
     for (const entry of fresh) {
-      if (count > 0 && sizeBytes + entry.sizeBytes > bodyBytes) break
+      const fits = entry.memory === fresh[0]?.memory && sizeBytes + entry.sizeBytes <= bodyBytes
+      if (count > 0 && !fits) break
       sizeBytes += entry.sizeBytes
       count++
     }

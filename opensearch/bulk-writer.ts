@@ -95,7 +95,7 @@ export function createBulkWriter(client: Client, options: BulkWriterOptions = {}
   }
 
   const queue = createBulkQueue<Taken>()
-  const memory = new EntryMemory()
+  const memory = new EntryMemory(largestBodyBytes)
   const running = new Set<AbortController>()
   let unsettledBytes = 0
 
@@ -118,7 +118,7 @@ export function createBulkWriter(client: Client, options: BulkWriterOptions = {}
 
   function add(item: BulkItem): Promise<void> | undefined {
     if (failure) return Promise.reject(failure)
-    const entry: Taken = Object.assign(memory.keep(item), { section })
+    const entry: Taken = { ...memory.keep(item), section }
     section.open++
     stats.items++
     stats.unsettled++
