@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cellOf, headingOf, valueAt } from './csv.ts'
+import { cellOf, headingOf } from './csv.ts'
 
 describe('cellOf', () => {
   it.each([
@@ -57,15 +57,4 @@ describe('headingOf', () => {
     expect(headingOf('@timestamp', 'ja', 'Asia/Tokyo')).toMatch(/\(JST\)$/)
     expect(headingOf('@timestamp', 'en', 'UTC')).toMatch(/\(UTC\)$/)
   })
-})
-
-describe('valueAt', () => {
-  it.each([
-    [{ a: { b: 1 } }, 'a.b', 1],
-    [{ a: [{ b: 1 }, { b: 2 }] }, 'a.b', [1, 2]],
-    [{ a: { b: [1, 2] } }, 'a.b', [1, 2]],
-    [{ a: 1 }, 'a.b', undefined],
-    [{}, 'constructor.name', undefined],
-    [{}, '__proto__', undefined],
-  ])('%j at %s', (document, field, value) => expect(valueAt(document, field)).toEqual(value))
 })

@@ -28,16 +28,3 @@ function textOf(value: unknown, field: string, timeZone: TimeZone): string {
 function localTime(iso: string, timeZone: TimeZone): string {
   return formatTime(Date.parse(iso), timeZone) || iso
 }
-
-/** Returns the value of a dotted field of a nested document, through lists: `a.b` of `{a:[{b:1},{b:2}]}` is `[1,2]`. */
-export function valueAt(document: object, field: string): unknown {
-  let values: unknown[] = [document]
-  for (const step of field.split('.')) {
-    values = values.flatMap((value) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-        ? [(value as Record<string, unknown>)[step]].flat()
-        : [],
-    )
-  }
-  return values.length > 1 ? values : values[0]
-}

@@ -4,8 +4,9 @@ import { type DocumentsRequest, documentsSearch, readDocuments } from '#dashboar
 import type { DocumentsData } from '#dashboards/search/panel-data.ts'
 import type { SettledView } from '#dashboards/search/view.ts'
 import { CSV_ROWS, type CsvQuery, type DocumentsAnswer, type DocumentsQuery } from '../api.ts'
+import { valueAt } from '../field-values.ts'
 import { type Answer, ask } from './ask.ts'
-import { cellOf, headingOf, valueAt } from './csv.ts'
+import { cellOf, headingOf } from './csv.ts'
 import { failureOf, SEARCH_TIMEOUT } from './panel-answers.ts'
 import { Problem } from './problem.ts'
 

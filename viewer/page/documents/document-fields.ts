@@ -8,8 +8,8 @@ import { icon } from '../icons.ts'
 import { accountName } from '../panels/account-cell.ts'
 import { isCode, severityBadge } from '../panels/key-cell.ts'
 import { fieldTitle, type Reader } from '../reader.ts'
+import { type FieldEntry, fieldEntries } from './field-entries.ts'
 import { groupFields } from './field-groups.ts'
-import { type FieldEntry, fieldEntries } from './field-value.ts'
 
 const LONG_VALUE = 600
 const MOST_VALUES = 20

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { any, is } from '#core/panels/condition.ts'
 import { wordsOf } from '../words.ts'
+import { fieldEntries } from './field-entries.ts'
 import { groupFields, questionOf } from './field-groups.ts'
-import { fieldEntries, fieldValues } from './field-value.ts'
 import { layOutJson } from './json-layout.ts'
 import { pivotsOf } from './pivots.ts'
 
@@ -20,14 +20,6 @@ const document = {
 }
 
 describe('the fields of a document', () => {
-  it('finds values through lists', () => {
-    expect(fieldValues(document, 'source.ip')).toEqual(['203.0.113.7', '198.51.100.1'])
-    expect(fieldValues(document, 'list.name')).toEqual(['a', 'b'])
-    expect(fieldValues(document, 'no.such.field')).toEqual([])
-    expect(fieldValues({ 'a.b': 1 }, 'a.b')).toEqual([1])
-    expect(fieldValues(document, '__proto__.constructor')).toEqual([])
-  })
-
   it('lists every field once and keeps free-form objects whole', () => {
     const entries = fieldEntries(document, (name) => name === 'hinomi.resource.tags')
 

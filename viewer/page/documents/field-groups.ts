@@ -1,4 +1,4 @@
-import type { FieldEntry } from './field-value.ts'
+import type { FieldEntry } from './field-entries.ts'
 
 /** The questions by which a reader goes through a document, in this order. */
 export const QUESTIONS = ['who', 'what', 'where', 'target', 'when', 'rest'] as const

@@ -1,4 +1,5 @@
 import type { Hit } from '../../api.ts'
+import { fieldValues } from '../../field-values.ts'
 import { h } from '../dom.ts'
 import { shorten } from '../format/text.ts'
 import { formatValue } from '../format/value.ts'
@@ -8,7 +9,6 @@ import { isCode, severityBadge } from '../panels/key-cell.ts'
 import { fieldTitle, type Reader } from '../reader.ts'
 import { ruleCellContent } from '../rules/rule-title.ts'
 import type { Sort } from '../state/page-state.ts'
-import { fieldValues } from './field-value.ts'
 
 /** A cell shows no more than this; the document itself shows all. */
 const LONGEST_CELL = 240

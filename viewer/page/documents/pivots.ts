@@ -1,6 +1,6 @@
 import { any, type Condition, is } from '#core/panels/condition.ts'
+import { fieldValues } from '../../field-values.ts'
 import type { Words } from '../words.ts'
-import { fieldValues } from './field-value.ts'
 
 const AROUND_MS = 15 * 60_000
 const MONTH_MS = 30 * 86_400_000

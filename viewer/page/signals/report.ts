@@ -1,6 +1,6 @@
 import { formatTime } from '#core/time-zone.ts'
 import type { AccountRow, Hit, RuleDetail } from '../../api.ts'
-import { fieldValues } from '../documents/field-value.ts'
+import { fieldValues } from '../../field-values.ts'
 import { shorten, visible } from '../format/text.ts'
 import { formatValue } from '../format/value.ts'
 import type { Reader } from '../reader.ts'

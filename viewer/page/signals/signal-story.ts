@@ -1,6 +1,6 @@
 import { formatTime } from '#core/time-zone.ts'
 import { type Hit, STORY_SIZE, type Story } from '../../api.ts'
-import { fieldValues } from '../documents/field-value.ts'
+import { fieldValues } from '../../field-values.ts'
 import { type Child, h } from '../dom.ts'
 import { drawWhenTold } from '../draw-when-told.ts'
 import { formatNumber } from '../format/number.ts'

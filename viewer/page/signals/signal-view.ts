@@ -1,6 +1,6 @@
 import type { Hit, RuleDetail, Story } from '../../api.ts'
+import { fieldValues } from '../../field-values.ts'
 import { toast } from '../controls/toast.ts'
-import { fieldValues } from '../documents/field-value.ts'
 import { h } from '../dom.ts'
 import { copyText } from '../export/hand-over.ts'
 import { visible } from '../format/text.ts'

@@ -1,4 +1,4 @@
-import { fieldValues } from '../documents/field-value.ts'
+import { fieldValues } from '../../field-values.ts'
 import { formatBytes } from '../format/number.ts'
 import { formatValue } from '../format/value.ts'
 import type { Reader } from '../reader.ts'
