@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LEAST } from '#test/infra/example-central.ts'
-import { checkCentralConfig, domainOfEndpoint, readCentral } from './config.ts'
+import { checkCentralConfig, readCentral } from './config.ts'
+import { domainOfEndpoint } from './search-endpoint.ts'
 
 const AOS = 'https://search-town-abcdefghijklmnopqrstuvwxyz.ap-northeast-1.es.amazonaws.com'
 
