@@ -50,7 +50,10 @@ export const HINOMI_FIELDS = {
   'hinomi.instance_session': boolean('Session of an EC2 instance', 'インスタンスのセッション'),
   'hinomi.is_human': boolean('Not surely an AWS service', '人による操作の可能性'),
   'hinomi.is_write': boolean('Changes something', '変更操作'),
-  'hinomi.lag_seconds': long('Seconds from the event to the load', '取込遅延(秒)', { search: false }),
+  'hinomi.lag_seconds': long('Seconds from the event to the load', '取込遅延(秒)', {
+    search: false,
+    aggregate: false,
+  }),
   'hinomi.lists_hit': keyword('Lists that hold a value of this document', '該当リスト', { list: true }),
   'hinomi.network.eni_id': keyword('Network interface', 'ネットワークインターフェース'),
   'hinomi.network.security_group_ids': keyword('Security groups', 'セキュリティグループ', { list: true }),
