@@ -56,7 +56,7 @@ export async function readCentral(file: string = CENTRAL_CONFIG_FILE, accountsFi
 }
 
 /** Reads and checks the configuration alone; throws like {@link readCentral}. */
-export async function readCentralConfig(file: string = CENTRAL_CONFIG_FILE): Promise<CentralConfig> {
+async function readCentralConfig(file: string = CENTRAL_CONFIG_FILE): Promise<CentralConfig> {
   const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
     throw new HinomiError('usage', `${file} cannot be read: ${messageOf(thrown)}; docs/guide/deploy.en.md shows one`)
   })

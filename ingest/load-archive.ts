@@ -1,24 +1,18 @@
 import type { AccountLookup } from '#core/accounts.ts'
-import { type ErrorCode, HinomiError, messageOf } from '#core/errors.ts'
+import { HinomiError, messageOf } from '#core/errors.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { isManifestKey } from '#core/pull-manifest.ts'
-import type { SignalCounts } from '#detections/signal-counts.ts'
 import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
 import type { EventDetector } from './detect-events.ts'
 import type { FindingStore } from './finding-store.ts'
-import {
-  type LoadSession,
-  loadObject,
-  ObjectReadError,
-  type Reached,
-  type ReadObject,
-  type RoutedObject,
-} from './load-object.ts'
+import { type LoadSession, loadObject, ObjectReadError, type ReadObject, type RoutedObject } from './load-object.ts'
+import { type Checkpoint, countObject, countUnrecognized, emptySummary, type LoadSummary } from './load-summary.ts'
 import { describeObject, isKnown, metricsId, type ObjectMetrics } from './object-metrics.ts'
 import { listQuarantine } from './quarantine.ts'
 import { routeObject, type Selection } from './route-object.ts'
-import { addCounts, type Counts, noCounts } from './tally.ts'
+
+export type { Checkpoint, LoadSummary } from './load-summary.ts'
 
 /** What a load works with. */
 export interface LoadOptions extends Selection {
@@ -52,11 +46,6 @@ export interface LoadOptions extends Selection {
   onProgress?(progress: LoadProgress): void
 }
 
-/** Where a run ended within an object, as JSON. */
-export interface Checkpoint extends Reached {
-  readonly etag: string
-}
-
 /** How far a load is. */
 export interface LoadProgress {
   readonly objects: number
@@ -64,31 +53,6 @@ export interface LoadProgress {
   /** Objects listed so far; final when `listed` is true. */
   readonly found: number
   readonly listed: boolean
-}
-
-/** What a load did. `received = indexed + duplicate + skipped + quarantined`, in each source and in total. */
-export interface LoadSummary extends Counts {
-  objects: number
-  seconds: number
-  bySource: Record<string, Counts & { objects: number }>
-  /** Objects that are ignored on purpose, by reason; no part of `received`. */
-  ignored: Record<string, number>
-  /** Objects that an earlier load finished and that were left alone. */
-  known: number
-  /** Known keys whose bytes changed; AWS writes an object once. */
-  changed: string[]
-  /** Keys that fit no source: how many, and how many in each folder; at most 1,000 folders. */
-  unrecognized: { objects: number; folders: Record<string, number> }
-  /** Set-aside records by reason. */
-  reasons: Record<string, number>
-  /** Objects that could not be read to the end, with the reason; load again to finish them. */
-  failed: { key: string; reason: string; code: ErrorCode }[]
-  /** Objects that were left, or left within, because the time was up; absent where it never is. They are no part of any count. */
-  unfinished?: { key: string; checkpoint?: Checkpoint | undefined }[]
-  /** What the rules over single events found; absent when none ran. Signals are no records: `received` does not count them. */
-  signals?: SignalCounts
-  /** Findings that were marked as resolved because a complete pull no longer lists them; absent when no manifest was loaded. */
-  resolved?: number
 }
 
 const LOOKUP_BATCH = 200
@@ -119,11 +83,7 @@ export async function loadArchive(options: LoadOptions): Promise<LoadSummary> {
     mainBucket: options.mainBucket,
     ...(options.isTimeUp === undefined ? {} : { isTimeUp: () => options.isTimeUp?.() ?? false }),
   }
-  const summary: LoadSummary = {
-    ...{ objects: 0, ...noCounts(), seconds: 0, bySource: {}, ignored: {}, known: 0, changed: [] },
-    ...{ unrecognized: { objects: 0, folders: noFolders() }, reasons: {}, failed: [] },
-    ...(options.isTimeUp === undefined ? {} : { unfinished: [] }),
-  }
+  const summary = emptySummary(options.isTimeUp !== undefined)
   const load = new Load(options, session, summary)
   let batch: RoutedObject[] = []
   const manifests: RoutedObject[] = []
@@ -264,19 +224,9 @@ class Load {
     // an entry for the object as a whole means that all of its records were loaded again
     const onlyQuarantined = onlyRecords !== undefined && !onlyRecords.get(object.key)?.has(undefined)
     const counts = tally.counts(mode === 'load' && !onlyQuarantined && isKnown(earlier, etag))
-    summary.objects++
-    addCounts(summary, counts)
     const source = tally.source ?? (routed.kind === 'unknown' ? undefined : routed.sources[0])
-    const id = source?.id ?? 'unknown'
-    summary.bySource[id] ??= { objects: 0, ...noCounts() }
-    const sum = summary.bySource[id]
-    sum.objects++
-    addCounts(sum, counts)
-    for (const [reason, count] of tally.reasons) summary.reasons[reason] = (summary.reasons[reason] ?? 0) + count
-    if (tally.resolved !== undefined) summary.resolved = (summary.resolved ?? 0) + tally.resolved
-    if (routed.kind === 'unknown') {
-      countUnrecognized(summary, object.key)
-    }
+    countObject(summary, source?.id ?? 'unknown', tally, counts)
+    if (routed.kind === 'unknown') countUnrecognized(summary, object.key)
     const address = routed.kind === 'unknown' ? undefined : routed.address
     const metrics = describeObject({
       ...{ object, bucket: archive.bucket, etag, tally, earlier, address, startedAt },
@@ -315,28 +265,6 @@ function etagOf(archive: Archive, key: string): Promise<string | undefined> {
   return archive.etag(key).catch((thrown: unknown) => {
     throw new ObjectReadError('the object could not be read', { cause: thrown })
   })
-}
-
-/** Without a prototype: a folder may be called `constructor`. */
-function noFolders(): Record<string, number> {
-  return Object.create(null) as Record<string, number>
-}
-
-const MAX_FOLDERS = 1000
-
-function countUnrecognized({ unrecognized }: LoadSummary, key: string): void {
-  const folder = folderOf(key)
-  const { folders } = unrecognized
-  unrecognized.objects++
-  const before = folders[folder]
-  if (before !== undefined || Object.keys(folders).length < MAX_FOLDERS) folders[folder] = (before ?? 0) + 1
-}
-
-/** The folder of a key without its days and hours, so that a year of objects is one line. */
-function folderOf(key: string): string {
-  const parts = key.split('/').slice(0, -1)
-  const day = parts.findIndex((part) => /^(?:year=)?\d{4}$/.test(part))
-  return (day === -1 ? parts : parts.slice(0, day)).join('/') || '.'
 }
 
 function metricsRefused(type: string): HinomiError {
