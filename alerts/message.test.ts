@@ -5,7 +5,7 @@ import { digest } from '#ingest/digest.ts'
 import { configOf, signalOf } from '#test/alerts/examples.ts'
 import type { AlertsConfig } from './config.ts'
 import { composeMessage, messageText } from './message.ts'
-import { asciiSubject, plainValue, shorten } from './plain-text.ts'
+import { asciiSubject, plainValue } from './plain-text.ts'
 import { planAlerts } from './plan.ts'
 import { ruleLookup } from './rule-lookup.ts'
 import type { AlertSignal } from './signal.ts'
@@ -75,10 +75,5 @@ describe('a message', () => {
     const text = messageText(message(signalOf({ targets: ['x\n【火の見】偽\u202e', 'https://evil.example.com'] })))
     expect(text).not.toMatch(/\n【火の見】偽|\u202e|https:\/\/evil/)
     expect(plainValue('https://evil.example.com')).toBe('https[:]//evil.example.com')
-  })
-
-  it('cuts texts without cutting a character', () => {
-    expect(shorten('𠮷𠮷𠮷', 4)).toBe('𠮷…')
-    expect(shorten('abc', 3)).toBe('abc')
   })
 })

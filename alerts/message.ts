@@ -1,9 +1,10 @@
 import type { AlertDocument, AlertKind } from '#core/fields/alerts.ts'
 import { SEVERITY_LABELS, type SeverityLabel } from '#core/severity.ts'
+import { shorten } from '#core/shown-text.ts'
 import type { AlertsConfig, Channel } from './config.ts'
 import { WORDS, type Words } from './message-words.ts'
 import { pageLink } from './page-link.ts'
-import { asciiSubject, plainValue, shorten } from './plain-text.ts'
+import { asciiSubject, plainValue } from './plain-text.ts'
 import type { RuleOf } from './route.ts'
 import { japanTime } from './windows.ts'
 

@@ -1,4 +1,7 @@
-const UNFIT = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+import { replaceDeceiving, shorten } from '#core/shown-text.ts'
+
+/** In a message, unlike in a document, they join nothing and only hide. */
+const BREAKS_AND_JOINERS = /[\t\n\u200c\u200d]/g
 const LONGEST_VALUE = 300
 
 /**
@@ -6,17 +9,11 @@ const LONGEST_VALUE = 300
  * mail would make a link of. Names of roles and objects are written by whoever may call AWS.
  */
 export function plainValue(text: string): string {
-  const line = text
-    .replace(UNFIT, '·')
+  const line = replaceDeceiving(text, () => '·')
+    .replace(BREAKS_AND_JOINERS, '·')
     .replace(/:\/\//g, '[:]//')
     .replace(/\bwww\./gi, 'www[.]')
   return shorten(line, LONGEST_VALUE)
-}
-
-/** Cuts a text to so many characters, the last of which then is an ellipsis; no character is cut in half. */
-export function shorten(text: string, most: number): string {
-  if (text.length <= most) return text
-  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 /** The longest subject that SNS takes (Amazon SNS API Reference: Publish). */

@@ -1,5 +1,6 @@
 import { spinner } from '@clack/prompts'
 import stringWidth from 'string-width'
+import { replaceDeceiving } from '#core/shown-text.ts'
 
 /** What the user hears while something takes long: a moving line on a terminal, plain lines elsewhere, nothing in scripts (`--json`). */
 export interface Progress {
@@ -48,7 +49,7 @@ export function printJson(value: unknown): void {
 
 /** Writes a value as JSON that a terminal shows as it is: what {@link visible} makes dots of is escaped. */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNFIT, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return replaceDeceiving(JSON.stringify(value), (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Lays rows out in columns; numbers are set to the right. Japanese characters count as two columns wide. */
@@ -74,12 +75,10 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
  * tabs and newlines stay. Keys of objects and bytes of records are written by whoever may write into the archive.
  */
 export function visible(text: string): string {
-  return text.replace(UNFIT, '·')
+  return replaceDeceiving(text, () => '·')
 }
 
 /** Like {@link visible}, for one line of a list: no newline in it may begin a line of its own, which would look like one of ours. */
 export function visibleLine(text: string): string {
   return visible(text).replace(/[\t\n]/g, '·')
 }
-
-const UNFIT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g

@@ -1,6 +1,6 @@
+import { shorten } from '#core/shown-text.ts'
 import type { ChannelOf } from '../config.ts'
 import { type Message, messageText } from '../message.ts'
-import { shorten } from '../plain-text.ts'
 
 /** Priorities of Backlog: 2 high, 3 normal, 4 low. */
 const PRIORITY = { critical: 2, high: 2, medium: 3, low: 4, info: 4 } as const

@@ -1,6 +1,6 @@
+import { shorten } from '#core/shown-text.ts'
 import type { Message } from '../message.ts'
 import { messageText } from '../message.ts'
-import { shorten } from '../plain-text.ts'
 
 /** Limits of Block Kit (Slack: header and section blocks). */
 const LONGEST_HEADER = 150

@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns'
+import { shorten } from '#core/shown-text.ts'
 import type { ChannelOf } from '../config.ts'
 import { type Message, messageText } from '../message.ts'
-import { shorten } from '../plain-text.ts'
 import type { Delivery } from './delivery.ts'
 
 /** Publishes messages to topics; keeps one client for each Region. */

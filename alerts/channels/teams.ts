@@ -1,5 +1,5 @@
+import { shorten } from '#core/shown-text.ts'
 import type { Message } from '../message.ts'
-import { shorten } from '../plain-text.ts'
 
 const LONGEST_TEXT = 6000
 

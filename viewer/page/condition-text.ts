@@ -1,7 +1,7 @@
 import type { Condition } from '#core/panels/condition.ts'
 import type { Dashboard } from '#core/panels/dashboard.ts'
 import type { Group } from '#core/panels/split.ts'
-import { shorten } from './format/text.ts'
+import { shorten } from '#core/shown-text.ts'
 import { formatKey } from './format/value.ts'
 import { fieldTitle, type Reader } from './reader.ts'
 

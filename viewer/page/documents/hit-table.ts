@@ -1,7 +1,7 @@
+import { shorten } from '#core/shown-text.ts'
 import type { Hit } from '../../api.ts'
 import { fieldValues } from '../../field-values.ts'
 import { h } from '../dom.ts'
-import { shorten } from '../format/text.ts'
 import { formatValue } from '../format/value.ts'
 import { drawLongName } from '../long-name.ts'
 import { accountName } from '../panels/account-cell.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatBytes, formatPercent, formatSeconds, formatShort } from './number.ts'
-import { shorten, visible } from './text.ts'
+import { visible } from './text.ts'
 import { formatAge, formatShortTime, formatTick, fromInputTime, toInputTime } from './time.ts'
 
 const MOMENT = Date.parse('2026-11-25T23:05:09.123Z')
@@ -72,10 +72,5 @@ describe('texts out of logs', () => {
   it('shows the signs that reverse, hide or break a line', () => {
     expect(visible('\u202egnp.exe\u0000\u001b[31m\u200b')).toBe('⟨202E⟩gnp.exe⟨00⟩⟨1B⟩[31m⟨200B⟩')
     expect(visible('火の見 עברית\tok\n')).toBe('火の見 עברית\tok\n')
-  })
-
-  it('never cuts a sign in two', () => {
-    expect(shorten('ab👩c', 3)).toBe('ab…')
-    expect(shorten('abc', 3)).toBe('abc')
   })
 })
