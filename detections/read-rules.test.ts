@@ -328,6 +328,15 @@ describe('hostile files', () => {
     ['aliases that unfold to billions', bomb, 'cannot be read as YAML: Excessive alias count'],
     ['brackets a hundred thousand deep', '['.repeat(100_000), 'is nested more than 30 deep'],
     ['dashes a hundred thousand deep', '- '.repeat(100_000), 'is nested more than 30 deep'],
+    // these end the whole process where the parser is let near them
+    ['question marks with names', '? &a '.repeat(50_000), 'is nested more than 30 deep'],
+    ['keys of keys', '"a": '.repeat(50_000), 'is nested more than 30 deep'],
+    [
+      'brackets that a text seems to close',
+      `["${']'.repeat(99_999)}", ${'['.repeat(99_999)}`,
+      'is nested more than 30 deep',
+    ],
+    ['brackets that nothing opened', `${']\n'.repeat(9_999)}${'['.repeat(99_999)}`, 'is nested more than 30 deep'],
     [
       'maps a thousand deep',
       Array.from({ length: 500 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'),

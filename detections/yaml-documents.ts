@@ -1,4 +1,4 @@
-import { isScalar, LineCounter, parseAllDocuments, visit } from 'yaml'
+import { isScalar, Lexer, LineCounter, parseAllDocuments, visit } from 'yaml'
 
 /** The largest rule file, in characters. */
 const MAX_FILE_CHARACTERS = 256 * 1024
@@ -16,7 +16,7 @@ export type YamlResult = { readonly documents: readonly unknown[] } | { readonly
  */
 export function readYaml(text: string): YamlResult {
   if (text.length > MAX_FILE_CHARACTERS) return { problem: `is larger than ${MAX_FILE_CHARACTERS} characters` }
-  if (deepestBracket(text) > MAX_DEPTH * 2) return { problem: `is nested more than ${MAX_DEPTH} deep` }
+  if (leadsTooDeep(text)) return { problem: `is nested more than ${MAX_DEPTH} deep` }
   try {
     return readBounded(text)
   } catch (thrown) {
@@ -27,16 +27,31 @@ export function readYaml(text: string): YamlResult {
   }
 }
 
-/** The parser calls itself for each bracket: counting them first costs nothing. */
-function deepestBracket(text: string): number {
-  let depth = 0
-  let deepest = 0
-  for (const character of text) {
-    if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth)
-    else if (character === ']' || character === '}') depth--
-    else if (character === '\n' && depth < 0) depth = 0
+/** More steps to the right than anybody takes in one line, and fewer than the stack bears. */
+const MAX_STEPS = 300
+/** What the lexer yields before each scalar. */
+const BEFORE_SCALAR = '\x1f'
+
+/**
+ * The parser calls itself for each bracket and for each step to the right, such as those of `- - -`; the lexer does not. Where that leads to
+ * the end of the stack, V8 may end the whole process: it takes a regular expression that it cannot compile there for a lack of memory.
+ */
+function leadsTooDeep(text: string): boolean {
+  let brackets = 0
+  let steps = 0
+  let last = ''
+  for (const lexeme of new Lexer().lex(text)) {
+    const isText = last === BEFORE_SCALAR
+    last = lexeme
+    if (isText) continue
+    if (lexeme === '[' || lexeme === '{') brackets++
+    else if (lexeme === ']' || lexeme === '}') brackets = Math.max(0, brackets - 1)
+    else if (lexeme === '-' || lexeme === '?' || lexeme === ':') steps++
+    else if (lexeme === '\n' || lexeme === '\r\n') steps = 0
+    const isFarRight = lexeme.length > MAX_STEPS && /^[ \t]/.test(lexeme)
+    if (brackets > MAX_DEPTH * 2 || steps > MAX_STEPS || isFarRight) return true
   }
-  return deepest
+  return false
 }
 
 function readBounded(text: string): YamlResult {
