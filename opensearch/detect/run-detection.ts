@@ -1,6 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch'
 import type { Digest } from '#core/document-id.ts'
 import { HinomiError, messageOf } from '#core/errors.ts'
+import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { Lists } from '#detections/lists.ts'
 import type { Catalogued, EventRule, Rule } from '#detections/rule.ts'
 import { addSignals, isSuppressed, noSignals, type SignalCounts } from '#detections/signal-counts.ts'
@@ -20,7 +21,7 @@ export interface DetectionOptions {
   readonly now: number
   /** How far back events were loaded that the rules look at. */
   readonly sinceMs: number
-  /** Only the rule with this catalogue id, also one over single events; undefined for all correlations. */
+  /** Only the rule with this catalogue id, also one over single events; undefined for all but those. */
   readonly only?: string | undefined
   /** The checks of built-in rules run, too: for archives that are loaded all the time, where silence means something. */
   readonly checks?: boolean | undefined
@@ -54,8 +55,8 @@ export interface DetectionReport {
 }
 
 /**
- * Runs the rules over several events and writes their signals. Keeps no state: what it finds it finds again the next time, under the same
- * ids, and what arrived late in between as well.
+ * Runs the rules over several events, and those over the metrics of loads, and writes their signals. Keeps no state: what it finds it finds
+ * again the next time, under the same ids, and what arrived late in between as well.
  *
  * Rules that look at signals come after those that raise them. A rule that fails costs only itself.
  * @throws HinomiError `transient` when the cluster stays away.
@@ -126,7 +127,9 @@ function chosen(
   for (const rule of rules) {
     const { catalogued } = rule
     if (catalogued === undefined || (only !== undefined && catalogued.id !== only)) continue
-    if ((rule.kind === 'built-in' && !also.checks) || (rule.kind === 'event' && !also.events)) continue
+    if (rule.kind === 'built-in' && !also.checks) continue
+    // rules over one event run while it is loaded, but not on what the load then says of itself
+    if (rule.kind === 'event' && !also.events && rule.index !== METRICS_INDEX) continue
     const known = byId.get(catalogued.id)
     if (known === undefined) byId.set(catalogued.id, [{ ...rule, catalogued }])
     else known.push({ ...rule, catalogued })

@@ -507,6 +507,19 @@ describe('hinomi detect', () => {
     expect(at(found[0]?._source, 'hinomi.evidence')).toEqual(at(loaded?._source, 'hinomi.evidence'))
   })
 
+  it('tell of loads what no rule sees while they run: records of another account, and a log that was replaced', async () => {
+    await archive.trail([trailRecord({ recipientAccountId: '444455556666' })])
+    const key = await archive.trail([trailRecord()])
+    await hinomi('load', archive.folder)
+    await archive.trail([trailRecord(), trailRecord()], key)
+    await hinomi('load', archive.folder)
+
+    await hinomi('detect')
+
+    const found = (await signals()).map(({ _source }) => at(_source, 'rule.id'))
+    expect(found).toEqual(expect.arrayContaining(['P06', 'P07']))
+  })
+
   it('find their signals again after a fresh replay, and none of documents that are gone', async () => {
     const deletion = { eventSource: 'cloudtrail.amazonaws.com', eventName: 'DeleteTrail' }
     const key = await archive.trail([trailRecord(deletion)])
