@@ -21,9 +21,9 @@ export type AlertStatus = (typeof ALERT_STATUSES)[number]
 export const ALERT_FIELDS = {
   '@timestamp': date('When it was made', '作成日時'),
   'event.dataset': keyword('Always hinomi.alerts', 'データセット'),
-  'hinomi.alert.kind': keyword('group, more, reminder, summary, digest, heartbeat, test, or taken', '種別'),
-  'hinomi.alert.channel': keyword('Name of the channel', '通知先'),
-  'hinomi.alert.status': keyword('pending, sending, sent, summarized or dead', '状態'),
+  'hinomi.alert.kind': keyword('Kind of message', '種別'),
+  'hinomi.alert.channel': keyword('Channel', '通知先'),
+  'hinomi.alert.status': keyword('State of delivery', '状態'),
   'hinomi.alert.group': keyword('The same for the messages of one group to all channels', '通知グループ'),
   'hinomi.alert.ids': keyword('Of a taken signal: the messages that tell of it, one for each channel', '通知ID', {
     list: true,
