@@ -11,13 +11,17 @@ export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** Reads a JSON text that must be an object; undefined for everything else. */
-export function parseObject(text: unknown): JsonObject | undefined {
-  if (typeof text !== 'string') return undefined
+/** Reads a JSON text that may be none; undefined where it is none. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** Reads a JSON text that must be an object; undefined for everything else. */
+export function parseObject(text: unknown): JsonObject | undefined {
+  const value = typeof text === 'string' ? parseJson(text) : undefined
+  return isObject(value) ? value : undefined
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '#core/json-object.ts'
 import { PULL_MANIFEST_TYPE, PULL_SOURCE } from '#core/pull-manifest.ts'
 import { type Rejection, reject } from '#core/rejection.ts'
 import type { ObjectAddress } from '#core/source.ts'
@@ -51,7 +52,7 @@ export function readManifest(
   bytes: Uint8Array,
   { key, address, source, now }: { key: string; address: ObjectAddress; source: string | undefined; now: number },
 ): PullManifest | Rejection {
-  const value = parse(bytes)
+  const value = parseJson(Buffer.from(bytes).toString('utf8'))
   if (value === undefined) return reject('json', { path: '', message: 'the manifest of a pull is no JSON' })
   const read = Manifest.safeParse(value)
   if (!read.success) {
@@ -87,12 +88,4 @@ export function readManifest(
   const folder = key.slice(0, key.lastIndexOf('/') + 1)
   const pages = detail.pages.map((page) => ({ key: folder + page.name, findings: page.findings }))
   return { observedAt: startedAt - PULL_MARGIN_MS, findings: listed, pages }
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '#core/json-object.ts'
 import { type Authorize, sigV4Authorization } from '#opensearch/signing/authorization.ts'
 import type { Channel } from '../config.ts'
 import type { Message } from '../message.ts'
@@ -62,19 +63,11 @@ export function courierSend({ functionName, region, endpoint }: CourierPlace): S
       const text = await response.text()
       if (!response.ok) return later(`HTTP ${response.status}`)
       if (response.headers.has('x-amz-function-error')) return later('it failed, see its log')
-      return answerIn(text) ?? later('its answer cannot be read')
+      return Answer.safeParse(parseJson(text)).data ?? later('its answer cannot be read')
     } catch (thrown) {
       const { name = '' } = thrown as { name?: string }
       return later(name === 'TimeoutError' ? 'no answer in time' : 'no connection')
     }
-  }
-}
-
-function answerIn(text: string): Delivery | undefined {
-  try {
-    return Answer.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '#core/json-object.ts'
 import type { Checkpoint } from '../load-archive.ts'
 
 /** One object that a message asks to load. */
@@ -77,12 +78,8 @@ const VERSION = /^2\.\d+$/
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function readNotification(body: string): Notification {
-  let value: unknown
-  try {
-    value = JSON.parse(body)
-  } catch {
-    return problem('the message is no JSON')
-  }
+  const value = parseJson(body)
+  if (value === undefined) return problem('the message is no JSON')
   if (TestEvent.safeParse(value).success) return { kind: 'nothing', what: 'test-event' }
   const again = Again.safeParse(value)
   if (again.success) {

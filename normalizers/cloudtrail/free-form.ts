@@ -1,5 +1,6 @@
 import { type FlatObject, flatObject } from '#core/flat-object.ts'
 import { hideSecrets } from '#core/hidden-values.ts'
+import { parseJson } from '#core/json-object.ts'
 import type { Notes } from '#core/notes.ts'
 
 /** Real parameters are at most 100 KB. */
@@ -34,9 +35,5 @@ export function keepChoices(value: unknown, level = 1): unknown {
 /** Returns parameters as what they are; text that is JSON of an object is parsed. */
 export function readParameters(value: unknown): unknown {
   if (typeof value !== 'string' || value.length > MAX_TEXT_CHARACTERS || !/^\s*\{/.test(value)) return value
-  try {
-    return JSON.parse(value) as unknown
-  } catch {
-    return value
-  }
+  return parseJson(value) ?? value
 }

@@ -1,6 +1,6 @@
 import { readIp } from '#core/address.ts'
 import { hideSecrets } from '#core/hidden-values.ts'
-import { isObject } from '#core/json-object.ts'
+import { isObject, parseJson } from '#core/json-object.ts'
 import { list, text, unique } from '#core/text.ts'
 
 /** The API writes at most some hundred kilobytes; hostile megabytes of JSON would take hundreds more when parsed. */
@@ -34,11 +34,7 @@ function textWithoutSecrets(member: unknown): unknown {
 
 function parse(text: string): unknown {
   if (text.length > MAX_TEXT_CHARACTERS || !/^\s*[[{]/.test(text)) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return parseJson(text)
 }
 
 /** Addresses in the configuration of an instance, a network interface, an elastic address or a NAT gateway. */

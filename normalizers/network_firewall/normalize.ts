@@ -1,6 +1,7 @@
 import { networkDirection, networkType, readHostName, readIp } from '#core/address.ts'
 import { allowedTypes } from '#core/event-classes.ts'
 import { flatObject } from '#core/flat-object.ts'
+import { parseJson } from '#core/json-object.ts'
 import { isAbsent, isoTime, portNumber, present, wholeNumber } from '#core/optional-value.ts'
 import { reject } from '#core/rejection.ts'
 import { severityFields, severityOf } from '#core/severity.ts'
@@ -205,12 +206,7 @@ function questionOf({ dns }: FirewallEvent): { name: string | undefined; type: s
 /** A list, or the JSON text of one. */
 function categories(value: unknown): string[] | undefined {
   if (typeof value !== 'string') return unique(list(value).map(text))
-  try {
-    const parsed: unknown = JSON.parse(value)
-    return unique(list(parsed).map(text)) ?? unique([text(value)])
-  } catch {
-    return unique([text(value)])
-  }
+  return unique(list(parseJson(value)).map(text)) ?? unique([text(value)])
 }
 
 function flag(value: unknown): boolean | undefined {

@@ -1,5 +1,6 @@
 import type { AccountLookup } from '#core/accounts.ts'
 import type { Framing } from '#core/framing.ts'
+import { parseJson } from '#core/json-object.ts'
 import { routeKey } from '#core/object-key.ts'
 import type { AnySource } from '#core/source.ts'
 import type { Archive } from '#ingest/archive/archive.ts'
@@ -159,21 +160,13 @@ function unwrap(
 
 /** The records of an envelope as functions that write them out; log events come as they are, others are printed anew. */
 function textsInside({ value }: DecodedRecord, source: AnySource): (() => string)[] | undefined {
-  const whole = typeof value === 'string' && value.startsWith('{') ? parse(value) : value
+  const whole = typeof value === 'string' && value.startsWith('{') ? parseJson(value) : value
   const events = readLogEvents(whole)
   if (events !== undefined) return events.map((event) => () => event)
   const envelope = source.framing.kind === 'json' ? readEnvelope(whole) : undefined
   return envelope === undefined
     ? undefined
     : source.events?.records(envelope.detail).map((record) => () => JSON.stringify(record, null, 2))
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Cuts a text to {@link RAW_BYTES}, between two characters. */

@@ -1,3 +1,4 @@
+import { parseJson } from '#core/json-object.ts'
 import type { SavedObject } from '../saved-object.ts'
 import { errorIn, type Problem, warningIn } from './problem.ts'
 
@@ -61,10 +62,6 @@ function overlap({ gridData: a }: RawPanel, { gridData: b }: RawPanel): boolean 
 }
 
 function panelsOf({ attributes }: SavedObject): RawPanel[] | undefined {
-  try {
-    const panels: unknown = JSON.parse(String(attributes.panelsJSON))
-    return Array.isArray(panels) ? panels : undefined
-  } catch {
-    return undefined
-  }
+  const panels = parseJson(String(attributes.panelsJSON))
+  return Array.isArray(panels) ? panels : undefined
 }

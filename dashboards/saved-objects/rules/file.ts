@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '#core/json-object.ts'
 import type { SavedObject } from '../saved-object.ts'
 import type { Problem } from './problem.ts'
 
@@ -26,7 +27,7 @@ export function parseFile(text: string): ParsedFile {
   const problems: Problem[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
-    const value = readJson(line)
+    const value = parseJson(line)
     if (isSummary(value)) continue
     const parsed = Line.safeParse(value)
     if (parsed.success) {
@@ -63,14 +64,6 @@ export function checkSize(name: string, sizeBytes: number, objects: number): Pro
   return found.flatMap((message) =>
     message === false ? [] : [{ rule: 'R3', severity: 'error' as const, where: name, message }],
   )
-}
-
-function readJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }
 
 function isSummary(value: unknown): boolean {

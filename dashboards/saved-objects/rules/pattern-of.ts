@@ -1,4 +1,4 @@
-import { parseObject } from '#core/json-object.ts'
+import { parseJson, parseObject } from '#core/json-object.ts'
 import type { SavedObject } from '../saved-object.ts'
 
 /** A field as an index pattern has it. */
@@ -72,10 +72,6 @@ export function isKnown(name: string, fields: KnownFields): boolean {
 
 /** Returns the fields of an index pattern; none when they cannot be read. */
 export function fieldsOfPattern({ attributes }: SavedObject): readonly KnownField[] {
-  try {
-    const fields: unknown = JSON.parse(String(attributes.fields))
-    return Array.isArray(fields) ? (fields as KnownField[]) : []
-  } catch {
-    return []
-  }
+  const fields = parseJson(String(attributes.fields))
+  return Array.isArray(fields) ? (fields as KnownField[]) : []
 }

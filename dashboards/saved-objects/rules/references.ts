@@ -1,4 +1,4 @@
-import { parseObject } from '#core/json-object.ts'
+import { parseJson, parseObject } from '#core/json-object.ts'
 import type { SavedObject } from '../saved-object.ts'
 import { errorIn, type Problem } from './problem.ts'
 
@@ -62,16 +62,11 @@ function checkName(object: SavedObject, key: string, name: unknown, types: reado
 }
 
 function panelsOf(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined
-  try {
-    const panels: unknown = JSON.parse(text)
-    if (!Array.isArray(panels)) return undefined
-    // A panel with an id of its own would be found by it and not by its reference.
-    return panels.map((panel) => ({
-      panelRefName: panel?.panelRefName,
-      ...('id' in Object(panel) && { index: String(panel.id) }),
-    }))
-  } catch {
-    return undefined
-  }
+  const panels = typeof text === 'string' ? parseJson(text) : undefined
+  if (!Array.isArray(panels)) return undefined
+  // A panel with an id of its own would be found by it and not by its reference.
+  return panels.map((panel) => ({
+    panelRefName: panel?.panelRefName,
+    ...('id' in Object(panel) && { index: String(panel.id) }),
+  }))
 }
