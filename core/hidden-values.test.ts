@@ -43,3 +43,8 @@ it('returns what holds no secret itself', () => {
   const value = { url: 'https://example.com/a@b', optionSettings: [], list: [{ name: 'a' }] }
   expect(hideSecrets(value).list).toBe(value.list)
 })
+
+it('keeps nothing of variables that are nested without end', () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(100_000)}"himitsu"${'}'.repeat(100_000)}`) as object
+  expect(JSON.stringify(hideSecrets({ variables: deep }))).toMatch(/^\{"variables":(?:\{"a":){20,22}"\(removed\)"\}+$/)
+})

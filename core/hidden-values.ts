@@ -53,7 +53,7 @@ function hideMember(member: unknown, key: string, level: number): unknown {
     return member.map((option) => (isVariableOption(option) ? hideVariable(option) : hide(option, level)))
   }
   const variables = VARIABLES_KEY.test(key) || (Array.isArray(member) && VARIABLE_LIST_KEY.test(key))
-  return variables ? hideVariables(member) : hide(member, level)
+  return variables ? hideVariables(member, level) : hide(member, level)
 }
 
 function isSecretKey(key: string): boolean {
@@ -70,11 +70,12 @@ function hideText(value: unknown): unknown {
 }
 
 /** Lists of `{ name, value }`, or a map by name. */
-function hideVariables(variables: object): unknown {
+function hideVariables(variables: object, level: number): unknown {
+  if (level > MAX_LEVELS) return HIDDEN
   if (Array.isArray(variables)) return variables.map(hideVariable)
   const entries = Object.entries(variables).map(([name, value]) => [
     name,
-    typeof value === 'object' && value !== null ? hideVariables(value) : hideText(value),
+    typeof value === 'object' && value !== null ? hideVariables(value, level + 1) : hideText(value),
   ])
   return Object.fromEntries(entries)
 }
