@@ -326,6 +326,7 @@ describe('hostile files', () => {
 
   it.each<readonly [string, string, string]>([
     ['aliases that unfold to billions', bomb, 'cannot be read as YAML: Excessive alias count'],
+    ['an alias of what it stands in', 'title: &a { b: [*a] }', 'line 1: *a stands within what it means'],
     ['brackets a hundred thousand deep', '['.repeat(100_000), 'is nested more than 30 deep'],
     ['dashes a hundred thousand deep', '- '.repeat(100_000), 'is nested more than 30 deep'],
     // these end the whole process where the parser is let near them

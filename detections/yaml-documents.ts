@@ -1,4 +1,4 @@
-import { isScalar, Lexer, LineCounter, parseAllDocuments, visit } from 'yaml'
+import { isAlias, isCollection, isScalar, Lexer, LineCounter, parseAllDocuments, visit } from 'yaml'
 
 /** The largest rule file, in characters. */
 const MAX_FILE_CHARACTERS = 256 * 1024
@@ -10,7 +10,8 @@ const MAX_ALIASES = 100
 export type YamlResult = { readonly documents: readonly unknown[] } | { readonly problem: string }
 
 /**
- * Reads the documents of a YAML 1.2 file, bounded: size, number of documents, depth and what aliases unfold to.
+ * Reads the documents of a YAML 1.2 file, bounded: size, number of documents, depth and what aliases unfold to, which never
+ * is what they stand in.
  *
  * Refuses keys that come twice, tags, and numbers that would change when they are written back (`012345678901` would lose its zero).
  */
@@ -71,7 +72,9 @@ function readBounded(text: string): YamlResult {
       Node: (_, node, path) => {
         const line = () => lines.linePos(node.range?.[0] ?? 0).line
         if (path.length > MAX_DEPTH * 2) problem = `line ${line()}: is nested more than ${MAX_DEPTH} deep`
-        else if (isScalar(node) && typeof node.value === 'number' && node.source !== String(node.value)) {
+        else if (isAlias(node) && path.some((above) => isCollection(above) && above.anchor === node.source)) {
+          problem = `line ${line()}: *${node.source.slice(0, 30)} stands within what it means`
+        } else if (isScalar(node) && typeof node.value === 'number' && node.source !== String(node.value)) {
           problem = `line ${line()}: write "${node.source?.slice(0, 30)}" in quotes, else it becomes ${node.value}`
         }
         return problem === undefined ? undefined : visit.BREAK

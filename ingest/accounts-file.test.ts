@@ -247,7 +247,7 @@ describe('writing', () => {
     expect(text).toBe(`\ufeff${HEADER}\r\n${ROW}\r\n`)
   })
 
-  it.each(['=1+1', '+81 3 0000 0000', '-x', '@sum', "'=x", "''+x", '＝1', '＠x'])(
+  it.each(['=1+1', '+81 3 0000 0000', '-x', '@sum', "'=x", "''+x", '＝1', '＠x', "' =x"])(
     'makes %j harmless and reads it back',
     (name) => {
       const [account] = accounts('account_id,name\n111122223333,x\n')

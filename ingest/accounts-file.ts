@@ -182,8 +182,8 @@ export function writeAccountsFile(accounts: readonly Account[]): string {
   return BYTE_ORDER_MARK + [ACCOUNT_COLUMNS, ...rows].map((cells) => csvRow(cells.map(escapeFormula))).join('')
 }
 
-/** Full-width signs count too: a Japanese Excel takes them for the same. */
-const FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
+/** Full-width signs count too: a Japanese Excel takes them for the same. Blanks before them may get lost. */
+const FORMULA = /^'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])/
 
 function escapeFormula(value: string): string {
   return FORMULA.test(value) ? `'${value}` : value

@@ -54,6 +54,7 @@ describe('a folder of lists', () => {
     ['a ticket without an end', 'change_tickets.csv', 'value,rule,owner\n*,G22,suzuki\n', 2, /needs until/],
     ['a risk that nobody owns', 'exceptions.csv', 'value,rule,until\nx,G22,2026-12-01\n', 2, /needs owner/],
     ['YAML that is none', 'scanners.yml', '- [', 0, /YAML|line/],
+    ['YAML with a map for a text', 'scanners.yml', '- { value: { toString: x } }', 1, /value must be a text/],
     ['a YAML bomb', 'scanners.yml', `a: &a [${'x,'.repeat(50)}]\nb: [${'*a,'.repeat(200)}]`, 0, /YAML/],
     ['a YAML key that there is not', 'scanners.yml', '- { value: x, till: y }', 1, /"till" is no key/],
   ])('names file and row of %s', async (_, file, text, row, message) => {

@@ -144,12 +144,21 @@ function yamlRows(text: string, say: Say): NumberedRow[] {
       say(row, `"${visible(unknown)}" is no key: write some of ${COLUMNS.join(', ')}`)
       return []
     }
+    const nested = Object.entries(value).find(([, member]) => [member].flat().some(isNested))
+    if (nested !== undefined) {
+      say(row, `${nested[0]} must be a text, or a list of texts`)
+      return []
+    }
     const values = Object.entries(value).map(([key, member]) => [
       key,
       Array.isArray(member) ? member.join(';') : String(member ?? ''),
     ])
     return [{ row, values: Object.fromEntries(values) as Row }]
   })
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 function isColumn(text: string): text is Column {
