@@ -175,10 +175,6 @@ describe('scores', () => {
 describe('packages', () => {
   it.each([
     [{ version: '3.0.7', epoch: 1, release: '25.el9' }, '1:3.0.7-25.el9'],
-    [{ version: '3.0.7', epoch: 0, release: '25.el9' }, '3.0.7-25.el9'],
-    [{ version: '3.0.7', epoch: '0' }, '3.0.7'],
-    [{ version: '3.0.7', epoch: '2' }, '2:3.0.7'],
-    [{ version: '3.0.7', epoch: {}, release: '' }, '3.0.7'],
     [{ epoch: 1, release: '25.el9' }, undefined],
   ])('version of %j is %s', (parts, version) => {
     const vulnerablePackages = [{ name: 'openssl', ...parts }]

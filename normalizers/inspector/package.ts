@@ -1,5 +1,6 @@
 import { present } from '#core/optional-value.ts'
 import { lower, text, unique } from '#core/text.ts'
+import { packageVersion } from '#core/vulnerability.ts'
 import type { OwnFields, Part } from './document.ts'
 import type { Finding, VulnerablePackage } from './record.ts'
 
@@ -12,7 +13,7 @@ export function packagesOf({ packageVulnerabilityDetails }: Finding): Part<'pack
   const packages = present(packageVulnerabilityDetails?.vulnerablePackages)
   return {
     name: unique(packages.map(({ name }) => name)),
-    version: unique(packages.map(versionOf)),
+    version: unique(packages.map(packageVersion)),
     architecture: unique(packages.map(({ arch }) => arch)),
     type: unique(packages.map(({ packageManager }) => lower(packageManager))),
     path: unique(packages.map(({ filePath }) => filePath)),
@@ -41,16 +42,7 @@ export function ownPackages({ packageVulnerabilityDetails }: Finding): OwnPackag
 function packageText(item: VulnerablePackage): string | undefined {
   const name = text(item.name)
   if (name === undefined) return undefined
-  const version = versionOf(item)
+  const version = packageVersion(item)
   const fixed = text(item.fixedInVersion)
   return `${name}${version === undefined ? '' : `@${version}`}${fixed === undefined ? '' : ` -> ${fixed}`}`
-}
-
-/** `epoch:version-release` as package managers write it; an epoch of 0 is not written. */
-function versionOf({ epoch, version, release }: VulnerablePackage): string | undefined {
-  const number = text(version)
-  if (number === undefined) return undefined
-  const before = typeof epoch === 'number' || typeof epoch === 'string' ? String(epoch) : ''
-  const after = text(release)
-  return `${before === '' || before === '0' ? '' : `${before}:`}${number}${after === undefined ? '' : `-${after}`}`
 }
