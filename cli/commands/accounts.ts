@@ -48,7 +48,14 @@ function discoverCommand(): Command {
     .argument('<archive>', 'フォルダーまたは s3://bucket/prefix / folder or s3://bucket/prefix')
     .option('--output <file>', '書き出すファイル(なければ標準出力)/ file to write (stdout by default)')
   return command.action(async (location: string, options: Options) => {
-    const accounts = await discoverAccounts(await openArchive(location), { looksInside: true })
+    const archive = await openArchive(location)
+    const accounts = await discoverAccounts(archive, { looksInside: true })
+    if (accounts.length === 0) {
+      throw new HinomiError(
+        'usage',
+        `no key in ${archive.name} names an account: name the folder in which AWSLogs/ or events/ lies; files outside the key layout load with --as SOURCE --account ID --region REGION`,
+      )
+    }
     const csv = writeAccountsFile(accounts)
     if (options.output === undefined) {
       if (options.json === true) printJson({ accounts })

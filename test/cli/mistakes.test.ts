@@ -107,6 +107,12 @@ const MISTAKES: readonly Mistake[] = [
     /--until "2026-02-30" is no date/,
   ],
   [
+    'a registry of no account',
+    ['accounts', 'discover', '@project'],
+    2,
+    /no key in .*project names an account: .* --as/,
+  ],
+  [
     'a time that ends before it begins',
     ['load', '@archive', '--since', '2026-11-02', '--until', '2026-11-01'],
     2,
