@@ -74,14 +74,19 @@ function withRoleName(entry: ListEntry): readonly ListEntry[] {
 /** Lists that hold nothing. */
 export const NO_LISTS: Lists = createLists('none', [])
 
-function findersOf(entries: readonly ListEntry[]): ReadonlyMap<string | undefined, Finder> {
+/** Parts entries by the account that they hold for; undefined: for all. */
+export function entriesByAccount(entries: readonly ListEntry[]): ReadonlyMap<string | undefined, readonly ListEntry[]> {
   const byAccount = new Map<string | undefined, ListEntry[]>()
   for (const entry of entries) {
     const known = byAccount.get(entry.account)
     if (known === undefined) byAccount.set(entry.account, [entry])
     else known.push(entry)
   }
-  return new Map([...byAccount].map(([account, own]) => [account, new Finder(own)]))
+  return byAccount
+}
+
+function findersOf(entries: readonly ListEntry[]): ReadonlyMap<string | undefined, Finder> {
+  return new Map([...entriesByAccount(entries)].map(([account, own]) => [account, new Finder(own)]))
 }
 
 class Finder {

@@ -1,6 +1,6 @@
 import { readIp } from '#core/address.ts'
 import { isListName } from '../list-names.ts'
-import type { ListEntry, Lists } from '../lists.ts'
+import { entriesByAccount, type ListEntry, type Lists } from '../lists.ts'
 import { readNetwork } from '../network.ts'
 import { compileRegex, globToLucene, literalToLucene } from '../regex/regex.ts'
 import type { FieldRef, Test, Tree } from '../tree.ts'
@@ -95,13 +95,7 @@ function regexQuery(field: FieldRef, lucene: string, caseInsensitive = false): Q
 
 function listQuery(field: FieldRef, name: string, lists: Lists): Query {
   const entries = isListName(name) ? lists.resolve(name) : []
-  const byAccount = new Map<string | undefined, ListEntry[]>()
-  for (const entry of entries) {
-    const known = byAccount.get(entry.account)
-    if (known === undefined) byAccount.set(entry.account, [entry])
-    else known.push(entry)
-  }
-  const clauses = [...byAccount].flatMap(([account, own]) => {
+  const clauses = [...entriesByAccount(entries)].flatMap(([account, own]) => {
     const values = anyOfQueries(field.kind === 'ip' ? networkQueries(field, own) : textQueries(field, own))
     if (account === undefined) return [values]
     return [{ bool: { filter: [{ term: { 'cloud.account.id': { value: account } } }, values] } }]
