@@ -9,7 +9,7 @@ import { ACCOUNTS, SAMPLE_SOURCES, type SampleSourceId } from './world.ts'
 
 const END = new Date('2026-11-24T15:00:00Z')
 const DAY_MS = 86_400_000
-const SMALL = { records: 6_000, days: 30, end: END } as const
+const SMALL = { records: 5_000, days: 30, end: END } as const
 
 /** Logs in which something is written all the time. */
 const NEVER_PAUSING = ['cloudtrail', 'vpcflow', 'alb', 'waf', 'route53_resolver'] as const

@@ -40,7 +40,8 @@ export function lineLogSource({ id, share, sparse, draw, key }: LineLog): Sample
     share,
     *objects(site: Site): Generator<SampleObject> {
       const told = site.told[id]
-      for (const part of recordsByRegion(site, Math.max(0, site.budget[id] - told.length))) {
+      // however much is told in a small sample, a log that never pauses runs to the end
+      for (const part of recordsByRegion(site, Math.max(sparse ? 0 : 1, site.budget[id] - told.length))) {
         const { region } = part
         const random = site.random.fork(id, region.region)
         const own = told.filter((line) => line.region === region.region)

@@ -15,7 +15,8 @@ export const vpcflow: SampleSource = {
   share: 0.314,
   *objects(site: Site): Generator<SampleObject> {
     const { account } = site
-    for (const share of recordsByRegion(site, Math.max(0, site.budget.vpcflow - site.told.vpcflow.length))) {
+    // however much is told in a small sample, the log runs to the end
+    for (const share of recordsByRegion(site, Math.max(1, site.budget.vpcflow - site.told.vpcflow.length))) {
       const { region } = share
       const random = site.random.fork('vpcflow', region.region)
       const told = site.told.vpcflow.filter((flow) => flow.region === region.region)

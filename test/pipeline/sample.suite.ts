@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
+import { RULES } from '#detections/catalogue.ts'
 import type { LoadSummary } from '#ingest/load-archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import { makeSample, type SampleResult } from '#sample/make-sample.ts'
@@ -12,6 +13,8 @@ import { at, type Pipeline, quarantineOf, type Stored } from './pipeline.ts'
 
 const HOUR_MS = 3_600_000
 const DATA = 'findings-*,logs-*'
+
+const end = Math.floor(ago({}) / HOUR_MS) * HOUR_MS
 
 let pipeline: Pipeline
 let home: TestArchive
@@ -83,11 +86,7 @@ export function sampleSuite(node: () => Pipeline): void {
     archive = new TestArchive(join(home.folder, 'archive'))
     accountsFile = join(home.folder, 'accounts.csv')
     pipeline = node()
-    made = await makeSample({
-      folder: archive.folder,
-      records: 5_000,
-      end: new Date(Math.floor(ago({}) / HOUR_MS) * HOUR_MS),
-    })
+    made = await makeSample({ folder: archive.folder, records: 5_000, end: new Date(end) })
     await writeFile(accountsFile, made.accountsCsv)
     first = await load()
     stored = await pipeline.documents(DATA)
@@ -134,6 +133,25 @@ export function sampleSuite(node: () => Pipeline): void {
       expect((lastJson(report).groups as { received: number }[]).reduce((sum, group) => sum + group.received, 0)).toBe(
         made.records,
       )
+    })
+
+    it('shows the logs of one account as silent, by the times of rule P01, and those of all others as running', () => {
+      const rule = RULES.find((one) => one.kind === 'built-in' && one.check === 'source_silent')
+      const limits = rule?.kind === 'built-in' ? rule.parameters : {}
+      const newest = new Map<string, number>()
+      for (const { _source } of metrics) {
+        const source = SOURCES.find(({ dataset }) => dataset === at(_source, 'event.dataset'))
+        if (source?.store.kind !== 'logs' || limits[source.id] === undefined) continue
+        const pair = `${at(_source, 'cloud.account.id')} ${source.id}`
+        const last = Date.parse(String(at(_source, 'records.last')))
+        newest.set(pair, Math.max(newest.get(pair) ?? 0, Number.isNaN(last) ? 0 : last))
+      }
+      const late = [...newest].filter(([pair, last]) => {
+        return end - last >= Number(limits[pair.split(' ')[1] ?? '']) * 60_000
+      })
+
+      expect(newest.size).toBeGreaterThan(50)
+      expect(new Set(late.map(([pair]) => pair.split(' ')[0]))).toEqual(new Set([made.silent.account]))
     })
 
     it('NA-03 NA-04 NA-09 NA-12 NA-32 sets aside the broken records, and loads what lies beside them', async () => {
