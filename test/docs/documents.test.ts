@@ -26,6 +26,18 @@ function callsIn(line: string): string[][] {
   return [...line.matchAll(/(?:^|[\s(=])(?:bin\/)?hinomi ([a-z].*)/g)].map(([, words = '']) => words.split(/\s+/))
 }
 
+const FOLDERS = readdirSync(projectRoot, { withFileTypes: true })
+  .filter((one) => one.isDirectory() && /^[a-z]+$/.test(one.name))
+  .map(({ name }) => name)
+const PLACE = new RegExp(`(?<![\\w/.:@-])(?:${FOLDERS.join('|')})/[\\w./*<>{}-]*[\\w/]`, 'g')
+
+/** Files and folders that a line of code names, but patterns of them and what is built. */
+function placesIn(line: string): string[] {
+  return [...line.matchAll(PLACE)]
+    .map(([place]) => place)
+    .filter((place) => !/[*<>{}]|^(dist|node_modules)\//.test(place))
+}
+
 /** A group of commands is also spoken of by its name alone. */
 function isGroup(words: readonly string[]): boolean {
   return words.length === 1 && COMMANDS.some(({ path }) => path === words[0])
@@ -34,6 +46,14 @@ function isGroup(words: readonly string[]): boolean {
 describe('the documentation', () => {
   it.each(PAGES)('$path links only to what is there', ({ path, text }) => {
     expect(linksOf(text).flatMap((link) => faultOfLink(path, text, link) ?? [])).toEqual([])
+  })
+
+  it.each(PAGES)('$path names only files and folders of the project that are there', ({ text }) => {
+    expect(
+      codeOf(text)
+        .flatMap(placesIn)
+        .filter((place) => !existsSync(join(projectRoot, place))),
+    ).toEqual([])
   })
 
   it.each(PAGES)('$path names only commands and options that exist', ({ text }) => {
