@@ -158,7 +158,10 @@ function unwrap(
   return { text: text(), part: { part: { number: found, of: texts.length } } }
 }
 
-/** The records of an envelope as functions that write them out; log events come as they are, others are printed anew. */
+/**
+ * The records of an envelope as functions that write them out; log events come as they are, others on one line, for indents would make a
+ * hostile record many times as large.
+ */
 function textsInside({ value }: DecodedRecord, source: AnySource): (() => string)[] | undefined {
   const whole = typeof value === 'string' && value.startsWith('{') ? parseJson(value) : value
   const events = readLogEvents(whole)
@@ -166,7 +169,7 @@ function textsInside({ value }: DecodedRecord, source: AnySource): (() => string
   const envelope = source.framing.kind === 'json' ? readEnvelope(whole) : undefined
   return envelope === undefined
     ? undefined
-    : source.events?.records(envelope.detail).map((record) => () => JSON.stringify(record, null, 2))
+    : source.events?.records(envelope.detail).map((record) => () => JSON.stringify(record))
 }
 
 /** Cuts a text to {@link RAW_BYTES}, between two characters. */

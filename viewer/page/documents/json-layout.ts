@@ -12,7 +12,7 @@ export function layOutJson(text: string): string {
   }
   const parts: string[] = []
   let depth = 0
-  const newLine = () => parts.push(`\n${'  '.repeat(depth)}`)
+  const newLine = () => parts.push(`\n${'  '.repeat(Math.min(depth, DEEPEST_INDENT))}`)
   for (const [token] of trimmed.matchAll(TOKENS)) {
     const opens = token === '{' || token === '['
     if (opens) depth++
@@ -25,5 +25,8 @@ export function layOutJson(text: string): string {
   }
   return parts.join('')
 }
+
+/** Indents of a hostile record would else grow with the square of its depth, until no text can hold them. */
+const DEEPEST_INDENT = 40
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|\{\s*\}|\[\s*\]|[{}[\],:]|[^\s{}[\],:"]+/gs
