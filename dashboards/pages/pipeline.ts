@@ -4,26 +4,9 @@ import { defineDashboard } from '#core/panels/dashboard.ts'
 import { COUNT, max, sum } from '#core/panels/metrics.ts'
 import type { Column } from '#core/panels/panel.ts'
 import { countOverTime, figures, newestFirst } from '#core/panels/range-panels.ts'
-import type { Group } from '#core/panels/split.ts'
-import { REASONS, type Reason } from '#core/rejection.ts'
+import { REASONS } from '#core/rejection.ts'
 import type { PageField } from './fields.ts'
-
-const REASON_TITLES: Readonly<Record<Reason, { readonly ja: string; readonly en: string }>> = {
-  'account-mismatch': { ja: 'アカウント不一致', en: 'Account differs' },
-  'account-unknown': { ja: '未登録アカウント', en: 'Account unknown' },
-  'region-mismatch': { ja: 'リージョン不一致', en: 'Region differs' },
-  'key-unknown': { ja: '未知のキー', en: 'Key unknown' },
-  shape: { ja: '形式違い', en: 'Wrong shape' },
-  'time-missing': { ja: '日時なし', en: 'No time' },
-  'time-unreadable': { ja: '日時が読めない', en: 'Time unreadable' },
-  'time-out-of-range': { ja: '日時が範囲外', en: 'Time out of range' },
-  json: { ja: 'JSON破損', en: 'Broken JSON' },
-  line: { ja: '行の形式違い', en: 'Wrong line' },
-  gzip: { ja: '圧縮破損', en: 'Broken gzip' },
-  'too-large': { ja: '大きすぎる', en: 'Too large' },
-  index: { ja: '登録拒否', en: 'Refused by index' },
-  bug: { ja: '内部エラー', en: 'Bug' },
-}
+import { REASON_GROUPS, reasonColumn } from './reasons.ts'
 
 const RECEIVED_COLUMN: Column<PageField> = {
   id: 'received',
@@ -53,18 +36,6 @@ const RECENT = within('records.last', { gte: 'now-24h' })
 /** Enough to see who fell silent; what was loaded earlier would only make the question slower every day. */
 const LOADED_RECENTLY = within('@timestamp', { gte: 'now-30d' })
 const HOUR_SECONDS = 3600
-
-const REASON_GROUPS: readonly Group<PageField>[] = REASONS.map((reason) => ({
-  id: reason,
-  label: REASON_TITLES[reason],
-  where: exists(`quarantined_by.${reason}`),
-}))
-
-const reasonColumn = (reason: Reason): Column<PageField> => ({
-  id: reason,
-  label: REASON_TITLES[reason],
-  metric: sum(`quarantined_by.${reason}`),
-})
 
 /** Whether everything arrives, how late, and what could not be read: the base on which all other numbers rest. */
 export const pipeline = defineDashboard<PageField>({
