@@ -199,7 +199,8 @@ function acknowledgeCommand(): Command {
     '対応開始を記録し、再通知を止める / take a group over: it is told again no more',
     'hinomi alerts ack YWJjZGVmZ2hpamtsbW5vcA --by suzuki',
   ).argument('<group>', 'alerts list のグループ / group, as alerts list shows it')
-  withCluster(command).requiredOption('--by <name>', '対応者 / who takes it over')
+  // a group may begin with a dash, like an option
+  withCluster(command).requiredOption('--by <name>', '対応者 / who takes it over').allowUnknownOption()
   return command.action(async (group: string, options: Options) => {
     const { client } = await connect(settingsOf(options, ALERTS_FLAGS).values)
     const changed = await acknowledge(createStore(client), group, String(options.by).slice(0, 200), Date.now())

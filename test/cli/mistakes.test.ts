@@ -113,6 +113,13 @@ const MISTAKES: readonly Mistake[] = [
     /no key in .*project names an account: .* --as/,
   ],
   [
+    'no OpenSearch for a group that begins with a dash',
+    ['alerts', 'ack', '-2oR3tFyEsKcwcB-48QQZg', '--by', 'suzuki', '--port', '1'],
+    75,
+    /hinomi opensearch start/,
+  ],
+  ['an option that is none', ['alerts', 'ack', 'YWJj', '--bye', 'suzuki'], 2, /--by <name>/],
+  [
     'a time that ends before it begins',
     ['load', '@archive', '--since', '2026-11-02', '--until', '2026-11-01'],
     2,
