@@ -49,6 +49,12 @@ function one(parts: Parts) {
   }
 }
 
+it.each(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])('a request that began at %s began at no time', (began) => {
+  const [document] = run([line({ tail: TAIL.map((cell) => (cell.startsWith('2026-') ? began : cell)) })]).documents
+  expect(document?.document).toHaveProperty('tags', ['unparsed-field'])
+  expect(document?.document).not.toHaveProperty('event.start')
+})
+
 it.each(['"\\" ', '\\" ', '"a\\" ', '" ', '\\\\" '])(
   'NA-28 a line full of %j costs no more than reading it',
   (piece) => {

@@ -1,7 +1,7 @@
 import { type AddressPort, readAddressPort } from '#core/address-port.ts'
 import { allowedTypes } from '#core/event-classes.ts'
 import { flatObject } from '#core/flat-object.ts'
-import { portNumber } from '#core/optional-value.ts'
+import { isoTime, portNumber } from '#core/optional-value.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { unique } from '#core/text.ts'
 import { readTime, toIso } from '#core/time.ts'
@@ -38,7 +38,6 @@ export function normalizeNetworkEntry(
   const text = (place: number) => column(entry, place)
   const number = (place: number) => wholeIn(entry, place, context.notes)
   const elb = text(NETWORK_COLUMN.elb)
-  const started = readTime(text(NETWORK_COLUMN.tlsConnectionCreationTime))
   const lastedMs = number(NETWORK_COLUMN.connectionTime)
   const handshakeMs = number(NETWORK_COLUMN.tlsHandshakeTime)
   const received = number(NETWORK_COLUMN.receivedBytes)
@@ -52,7 +51,7 @@ export function normalizeNetworkEntry(
     ...base,
     event: {
       ...base.event,
-      start: started === undefined ? undefined : toIso(started),
+      start: isoTime(text(NETWORK_COLUMN.tlsConnectionCreationTime), context.notes),
       duration: durationOf(lastedMs),
     },
     source: { ...source, bytes: received },

@@ -1,9 +1,10 @@
 import { readAddressPort } from '#core/address-port.ts'
 import { allowedTypes } from '#core/event-classes.ts'
 import { flatObject } from '#core/flat-object.ts'
+import { epochTime } from '#core/optional-value.ts'
 import type { NormalizeOutcome, RecordContext } from '#core/source.ts'
 import { unique } from '#core/text.ts'
-import { readTime, toIso } from '#core/time.ts'
+import { toIso } from '#core/time.ts'
 import { readTlsVersion } from '#core/tls.ts'
 import { readUrl, type UrlParts, withoutSecrets } from '#core/url.ts'
 import { readUserAgent } from '#core/user-agent.ts'
@@ -59,7 +60,7 @@ function normalizeRequest(entry: AccessLogEntry, context: RecordContext): Normal
   const tls = readTlsVersion(column(entry, COLUMN.sslProtocol))
   const serverName = column(entry, COLUMN.domainName)
   const request = requestOf(entry, context)
-  const created = readTime(column(entry, COLUMN.requestCreationTime))
+  const created = epochTime(column(entry, COLUMN.requestCreationTime), notes)
   const requestId = column(entry, COLUMN.traceId)
   const traceId = requestId === undefined ? undefined : ROOT_TRACE.exec(requestId)?.[1]
   const elb = column(entry, COLUMN.elb)
