@@ -4,5 +4,7 @@
  * and an old copy that is replayed keeps its old T and loses.
  */
 export function findingVersion(observedAt: number | undefined, ...times: readonly (number | undefined)[]): number {
-  return Math.max(0, observedAt ?? 0, ...times.map((time) => time ?? 0))
+  let latest = Math.max(0, observedAt ?? 0)
+  for (const time of times) latest = Math.max(latest, time ?? 0)
+  return latest
 }

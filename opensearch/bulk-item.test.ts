@@ -27,7 +27,10 @@ it('writes bodies whose size is known before and whose lines can be read back, w
       const memory = new EntryMemory(1)
       const entries = sources.map(({ id, index, text }, number) => {
         const json = JSON.stringify({ text })
-        return memory.keep(item({ id, index, json: number % 2 === 0 ? json : new TextEncoder().encode(json) }))
+        return memory.keep(
+          item({ id, index, json: number % 2 === 0 ? json : new TextEncoder().encode(json) }),
+          undefined,
+        )
       })
 
       const body = encodeBody(entries)
@@ -48,7 +51,7 @@ it('writes bodies whose size is known before and whose lines can be read back, w
 
 it('copies a body only where its items do not lie one behind the other', () => {
   const memory = new EntryMemory(1)
-  const entries = ['a', 'b', 'c'].map((id) => memory.keep(item({ id })))
+  const entries = ['a', 'b', 'c'].map((id) => memory.keep(item({ id }), undefined))
   const [first, second, third] = entries as [Entry, Entry, Entry]
 
   expect(encodeBody(entries).buffer).toBe(first.memory.buffer)

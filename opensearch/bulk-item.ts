@@ -69,8 +69,9 @@ function quote(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
-/** What the writer keeps of an item. */
-export interface Entry extends Pick<BulkItem, 'index' | 'operation' | 'settle'> {
+/** What the writer keeps of an item, with the section in which it was taken. */
+export interface Entry<Section = unknown> extends Pick<BulkItem, 'index' | 'operation' | 'settle'> {
+  readonly section: Section
   /** Action line and document, each with its newline, are the bytes from `start` to `end` of this memory. */
   readonly memory: Buffer
   readonly start: number
@@ -89,7 +90,7 @@ const MOST_BYTES_OF_UNIT = 3
  * They wait as bytes outside of the heap of JavaScript: as texts, thousands of documents would be moved about by the garbage collector,
  * take two bytes a character because of one Japanese name, and be measured before they are encoded.
  */
-export class EntryMemory {
+export class EntryMemory<Section = undefined> {
   readonly #blockBytes: number
   #memory = Buffer.alloc(0)
   #end = 0
@@ -99,7 +100,7 @@ export class EntryMemory {
   }
 
   /** Writes action line and document of an item. */
-  keep(item: BulkItem): Entry {
+  keep(item: BulkItem, section: Section): Entry<Section> {
     const action = actionLine(item)
     const json = typeof item.json === 'string' ? withoutNewlines(item.json) : item.json
     const units = typeof json === 'string' ? json.length * MOST_BYTES_OF_UNIT : json.length
@@ -116,7 +117,7 @@ export class EntryMemory {
     end = memory.writeUInt8(NEWLINE, end)
     this.#end = end
     const { index, operation, settle } = item
-    return { index, operation, settle, memory, start, end, sizeBytes: end - start }
+    return { index, operation, settle, section, memory, start, end, sizeBytes: end - start }
   }
 
   #reserve(sizeBytes: number): void {

@@ -72,7 +72,7 @@ interface Section {
   readonly done: Deferred
 }
 
-type Taken = Entry & { readonly section: Section }
+type Taken = Entry<Section>
 
 /** Makes a writer on a client; bulk-answer.ts says which answer means what. */
 export function createBulkWriter(client: Client, options: BulkWriterOptions = {}): BulkWriter {
@@ -95,7 +95,7 @@ export function createBulkWriter(client: Client, options: BulkWriterOptions = {}
   }
 
   const queue = createBulkQueue<Taken>()
-  const memory = new EntryMemory(largestBodyBytes)
+  const memory = new EntryMemory<Section>(largestBodyBytes)
   const running = new Set<AbortController>()
   let unsettledBytes = 0
 
@@ -118,7 +118,7 @@ export function createBulkWriter(client: Client, options: BulkWriterOptions = {}
 
   function add(item: BulkItem): Promise<void> | undefined {
     if (failure) return Promise.reject(failure)
-    const entry: Taken = { ...memory.keep(item), section }
+    const entry = memory.keep(item, section)
     section.open++
     stats.items++
     stats.unsettled++

@@ -9,7 +9,10 @@ const PATH = 'aws.guardduty.additional_info'
  */
 export function additionalInfo(info: unknown, notes: Notes): FlatObject | undefined {
   if (typeof info !== 'object' || info === null || Array.isArray(info)) return flatObject(info, PATH, notes)
-  const { value, ...facts } = info as Record<string, unknown>
-  if (facts.type === 'default') delete facts.type
-  return flatObject({ ...facts, ...flatObject(value, PATH, notes) }, PATH, notes)
+  const facts = Object.entries(info).filter(
+    ([name, value]) => name !== 'value' && (name !== 'type' || value !== 'default'),
+  )
+  const told = flatObject((info as { value?: unknown }).value, PATH, notes)
+  if (told !== undefined) facts.push(...Object.entries(told))
+  return flatObject(Object.fromEntries(facts), PATH, notes)
 }

@@ -143,8 +143,8 @@ function volumes({ ebsVolumeDetails }: Resource): Named[] {
 
 /** Returns tags as an object by their keys. */
 export function tagsOf(tags: Tags, notes: Notes): object | undefined {
-  const pairs = present(tags).flatMap(({ key, value }) =>
-    typeof key === 'string' ? [[key, value ?? ''] as const] : [],
-  )
+  const pairs = present(tags)
+    .filter(({ key }) => typeof key === 'string')
+    .map(({ key, value }) => [key, value ?? ''] as const)
   return pairs.length === 0 ? undefined : flatObject(Object.fromEntries(pairs), 'hinomi.resource.tags', notes)
 }

@@ -27,10 +27,13 @@ export function instanceOf(details: InstanceDetails | null | undefined): Instanc
   const id = text(details.instanceId)
   const name = tagValue(details.tags, 'Name')
   const type = text(details.instanceType)
-  const addresses = unique(
-    interfaces.flatMap((one) => [one.privateIpAddress, ...list(one.ipv6Addresses), one.publicIp].map(readIp)),
-  )
-  const dnsNames = interfaces.flatMap((one) => [lower(one.privateDnsName), lower(one.publicDnsName)])
+  const allAddresses: (string | undefined)[] = []
+  const hosts = [id, lower(name)]
+  for (const one of interfaces) {
+    allAddresses.push(readIp(one.privateIpAddress), ...list(one.ipv6Addresses).map(readIp), readIp(one.publicIp))
+    hosts.push(lower(one.privateDnsName), lower(one.publicDnsName))
+  }
+  const addresses = unique(allAddresses)
   return {
     availabilityZone: text(details.availabilityZone),
     instance: { id: id === undefined ? undefined : [id], name },
@@ -49,7 +52,7 @@ export function instanceOf(details: InstanceDetails | null | undefined): Instanc
       security_group_ids: unique(present(first?.securityGroups).map(({ groupId }) => text(groupId))),
     },
     addresses: addresses ?? [],
-    hosts: [id, lower(name), ...dnsNames],
+    hosts,
   }
 }
 

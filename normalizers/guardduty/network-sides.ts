@@ -140,8 +140,11 @@ function loginSides(login: Action['rdsLoginAttemptAction'], notes: Notes): Netwo
 
 function remoteSide(details: RemoteIpDetails, port: unknown, notes: Notes): Side {
   const { city, country, geoLocation, organization } = details ?? {}
+  const { ip, domain, address } = endpoint(text(details?.ipAddressV4) ?? text(details?.ipAddressV6))
   return {
-    ...endpoint(text(details?.ipAddressV4) ?? text(details?.ipAddressV6)),
+    ip,
+    domain,
+    address,
     port: portNumber(port, notes),
     geo: {
       country_name: text(country?.countryName),
@@ -155,7 +158,8 @@ function remoteSide(details: RemoteIpDetails, port: unknown, notes: Notes): Side
 
 function localSide(details: LocalIpDetails, port: unknown, instanceAddress: string | undefined, notes: Notes): Side {
   const local = text(details?.ipAddressV4) ?? text(details?.ipAddressV6) ?? instanceAddress
-  return { ...endpoint(local), port: portNumber(port, notes) }
+  const { ip, domain, address } = endpoint(local)
+  return { ip, domain, address, port: portNumber(port, notes) }
 }
 
 /** The address as logged is kept only where it is no address: it would say the same twice. */

@@ -45,6 +45,7 @@ export function normalizeFinding(finding: Finding, context: RecordContext): Norm
   }
   const type = readFindingType(finding.type)
   const severity = severityOfFinding(finding.severity, notes)
+  const { action, category, type: types, outcome } = classify(finding, type)
   const sequence = sequenceParts(service?.detection?.sequence, place, notes)
   const owner = actingUser(finding, type)
   const actor = sequence?.actor.user === undefined ? owner : sequence.actor
@@ -66,7 +67,10 @@ export function normalizeFinding(finding: Finding, context: RecordContext): Norm
     message: cut(title, 1000, 'message', notes),
     event: {
       kind: 'alert',
-      ...classify(finding, type),
+      action,
+      category,
+      type: types,
+      outcome,
       code: finding.type,
       id: finding.id,
       provider: 'guardduty',
@@ -74,7 +78,9 @@ export function normalizeFinding(finding: Finding, context: RecordContext): Norm
       reference: FINDING_TYPES_PAGE,
       start: firstSeen,
       end: lastSeen,
-      ...severity.event,
+      severity: severity.event.severity,
+      risk_score: severity.event.risk_score,
+      risk_score_norm: severity.event.risk_score_norm,
     },
     cloud: {
       availability_zone: instance.availabilityZone,
@@ -118,7 +124,9 @@ export function normalizeFinding(finding: Finding, context: RecordContext): Norm
       ),
     },
     hinomi: {
-      ...severity.hinomi,
+      severity: severity.hinomi.severity,
+      severity_assumed: severity.hinomi.severity_assumed,
+      severity_source: severity.hinomi.severity_source,
       finding: {
         native_id: finding.id,
         title: cut(title, 512, 'hinomi.finding.title', notes),

@@ -32,7 +32,7 @@ export function threatOf(
   ]
   const techniques: TechniqueIds[] = [
     ...(purpose?.toLowerCase() === 'cryptocurrency' ? [MINING_TECHNIQUE] : []),
-    ...indicatorValues(sequence, 'ATTACK_TECHNIQUE').flatMap((value) => techniqueParts(value) ?? []),
+    ...present(indicatorValues(sequence, 'ATTACK_TECHNIQUE').map(techniqueParts)),
   ]
   const mapped = tactics.length > 0 || techniques.length > 0
   return {
