@@ -92,6 +92,7 @@ it.each([
   ['/a?x%31=1;tok%65n=hi;mi&%zz=1&a%=2', `/a?x%31=1;tok%65n=${HIDDEN}&%zz=1&a%=2`],
   ['/a;%74oken=himitsu/b?c=1', `/a;%74oken=${HIDDEN}/b?c=1`],
   ['/a?user[password]=himitsu&user%5Bpassword%5D=himitsu', `/a?user[password]=${HIDDEN}&user%5Bpassword%5D=${HIDDEN}`],
+  ['/a?to=%2Fb%3Ftoken%3Dhi%2Fmitsu%26x%3D1&y=1', `/a?to=%2Fb%3Ftoken%3D${HIDDEN}%26x%3D1&y=1`],
   ['/a?form:password=himitsu', `/a?form:password=${HIDDEN}`],
   ['/a?password=reunion2026', `/a?password=${HIDDEN}`],
   [
@@ -116,6 +117,8 @@ const PIECES = [
   ';a%',
   '%70wd=',
   ';token=',
+  '%3ftoken',
+  '%3ftoken%3d',
 ]
 it.each(PIECES)('a megabyte of %s is read in linear time', async (piece) => {
   const text = `http://a/?${piece.repeat(1_000_000 / piece.length)}`

@@ -31,6 +31,8 @@ const SECRET_IN_PATH = new RegExp(`(;${SECRET_PARAMETER})=([^?#/;&]+)`, 'gi')
 const SECRET_NAME = new RegExp(`^${SECRET_PARAMETER}$`, 'i')
 /** `%70assword`: servers decode names before they read them. */
 const ENCODED_NAME = /[?&#;]([^=&#;?%/]*%[^=&#;?/]*)=/g
+/** A URL in a parameter, such as where a sign-in leads back to: there `?`, `&` and `=` are encoded. */
+const SECRET_IN_INNER_QUERY = new RegExp(`(%(?:3f|26|3b|23)${SECRET_PARAMETER})%3d((?:(?!%26|%23)[^&#])+)`, 'gi')
 const HAS_ENCODED_NAME = new RegExp(ENCODED_NAME.source)
 /** What rules look for in queries: a value that holds it tells of an attack, and must be found by it. */
 const ATTACK =
@@ -72,7 +74,7 @@ export function readUrl(text: string): UrlParts {
 export function withoutSecrets(url: string): string {
   const shown = url.includes('@') ? url.replace(PASSWORD, '$1@') : url
   if (!shown.includes('=')) return shown
-  const named = shown.includes('%') && HAS_ENCODED_NAME.test(shown) ? hideEncodedNames(shown) : shown
+  const named = shown.includes('%') ? hideEncoded(shown) : shown
   if (!named.includes(';')) return named.replace(SECRET_IN_QUERY, hideValue)
   const end = endOfPath(named)
   return named.slice(0, end).replace(SECRET_IN_PATH, hideValue) + named.slice(end).replace(SECRET_IN_QUERY, hideValue)
@@ -84,6 +86,13 @@ function hideValue(whole: string, name: string, value: string): string {
 
 function tellsOfAttack(value: string): boolean {
   return ATTACK.test(value) || (UNION.test(value) && SELECT.test(value))
+}
+
+function hideEncoded(url: string): string {
+  const shown = url.replace(SECRET_IN_INNER_QUERY, (whole, name: string, value: string) =>
+    tellsOfAttack(value) ? whole : `${name}%3D${HIDDEN}`,
+  )
+  return HAS_ENCODED_NAME.test(shown) ? hideEncodedNames(shown) : shown
 }
 
 function hideEncodedNames(url: string): string {
