@@ -1,4 +1,5 @@
 import { lastPart } from '#core/arn.ts'
+import { joinLists } from '#core/join-lists.ts'
 import type { Notes } from '#core/notes.ts'
 import { text, unique } from '#core/text.ts'
 import type { Action } from './action.ts'
@@ -61,7 +62,7 @@ export function instancesOf({ action, request, response }: Exchange): string[] |
 
 function instanceItems(value: unknown): string[] {
   const set = member(value, 'instancesSet')
-  return set === undefined ? [] : items(set).flatMap((item) => texts(member(item, 'instanceId')))
+  return set === undefined ? [] : joinLists(items(set).map((item) => texts(member(item, 'instanceId'))))
 }
 
 const SECRET_MEMBERS = ['secretId', 'secretIdList']

@@ -1,4 +1,5 @@
 import { flatObject } from '#core/flat-object.ts'
+import { joinLists } from '#core/join-lists.ts'
 import type { Notes } from '#core/notes.ts'
 import { present } from '#core/optional-value.ts'
 import { guardDutyResourceType } from '#core/resource-type.ts'
@@ -132,9 +133,9 @@ function buckets({ s3BucketDetails }: Resource): Named[] {
 }
 
 function objects({ s3BucketDetails }: Resource): Named[] {
-  return present(s3BucketDetails)
-    .flatMap(({ s3ObjectDetails }) => present(s3ObjectDetails))
-    .map(({ objectArn, key }) => named(objectArn, key))
+  return joinLists(present(s3BucketDetails).map(({ s3ObjectDetails }) => present(s3ObjectDetails))).map(
+    ({ objectArn, key }) => named(objectArn, key),
+  )
 }
 
 function volumes({ ebsVolumeDetails }: Resource): Named[] {

@@ -1,4 +1,5 @@
 import { readEndpoint, readIp } from '#core/address.ts'
+import { joinLists } from '#core/join-lists.ts'
 import { transportName } from '#core/network.ts'
 import type { Notes } from '#core/notes.ts'
 import { readNumber } from '#core/number.ts'
@@ -95,7 +96,9 @@ function probeSides(probe: Action['portProbeAction'], instanceAddress: string | 
     source: remoteSide(first?.remoteIpDetails, undefined, notes),
     destination: localSide(first?.localIpDetails, first?.localPortDetails?.port, instanceAddress, notes),
     network: { direction: 'inbound' },
-    addresses: details.flatMap((one) => [...addressesOf(one.remoteIpDetails), ...addressesOf(one.localIpDetails)]),
+    addresses: joinLists(
+      details.map((one) => [...addressesOf(one.remoteIpDetails), ...addressesOf(one.localIpDetails)]),
+    ),
     hosts: [],
   }
 }

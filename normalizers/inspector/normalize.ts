@@ -1,5 +1,6 @@
 import { parseArn } from '#core/arn.ts'
 import { allowedTypes, sortedUnique } from '#core/event-classes.ts'
+import { joinLists } from '#core/join-lists.ts'
 import { isAbsent, isoTime, present } from '#core/optional-value.ts'
 import { type Rejection, reject } from '#core/rejection.ts'
 import { serviceOfResourceType } from '#core/resource-type.ts'
@@ -114,8 +115,8 @@ export function normalizeFinding(finding: Finding, context: RecordContext): Norm
       vulnerability: exploitabilityOf(finding, notes),
     },
     related: {
-      ip: unique(hosts.flatMap(({ ip }) => ip ?? [])),
-      hosts: unique(hosts.flatMap(({ id, name }) => [id, name])),
+      ip: unique(joinLists(hosts.map(({ ip }) => ip ?? []))),
+      hosts: unique(joinLists(hosts.map(({ id, name }) => [id, name]))),
       hash: unique([...(container?.image?.hash?.all ?? []), ...(own.source_layer_hashes ?? [])].map(bareHash)),
     },
     aws: { inspector: own },

@@ -29,11 +29,12 @@ export interface Scores {
  */
 export function scoresOf(finding: Finding, notes: Notes): Scores {
   const adjusted = finding.inspectorScoreDetails?.adjustedCvss
-  const all = present(finding.packageVulnerabilityDetails?.cvss).flatMap((entry): CvssScore[] => {
-    const base = numberOf(entry.baseScore, notes)
-    if (base === undefined) return []
-    return [{ base, source: text(entry.source), version: text(entry.version), vector: text(entry.scoringVector) }]
-  })
+  const all: CvssScore[] = []
+  for (const { baseScore, source, version, scoringVector } of present(finding.packageVulnerabilityDetails?.cvss)) {
+    const base = numberOf(baseScore, notes)
+    if (base !== undefined)
+      all.push({ base, source: text(source), version: text(version), vector: text(scoringVector) })
+  }
   const adjustedScore = numberOf(adjusted?.score, notes)
   const chosen = chooseBase(all, text(adjusted?.cvssSource), text(adjusted?.version))
   const fallback: CvssScore | undefined =

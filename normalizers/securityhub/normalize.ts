@@ -1,3 +1,4 @@
+import { joinLists } from '#core/join-lists.ts'
 import { epochTime, isAbsent, isoTime, present, wholeNumber } from '#core/optional-value.ts'
 import { reject } from '#core/rejection.ts'
 import { serviceOfResourceType } from '#core/resource-type.ts'
@@ -174,5 +175,5 @@ function joinRelated(...parts: readonly Related[]): FindingDocument['related'] {
 }
 
 function collect(parts: readonly Related[], kind: keyof Related): (string | undefined)[] {
-  return parts.flatMap((part) => part[kind] ?? [])
+  return joinLists(parts.map((part) => part[kind] ?? []))
 }

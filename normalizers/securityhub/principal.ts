@@ -24,10 +24,9 @@ export function principalOf(resources: readonly FindingResource[]): Principal {
   const identities = resources.map(identityOf).filter((identity) => identity !== undefined)
   const [first] = identities
   if (first === undefined) return { related: {} }
-  return {
-    user: { name: first.name, id: first.id },
-    related: { user: identities.flatMap(({ name, id, accessKey }) => [name, id, sessionOf(id), accessKey]) },
-  }
+  const users: (string | undefined)[] = []
+  for (const { name, id, accessKey } of identities) users.push(name, id, sessionOf(id), accessKey)
+  return { user: { name: first.name, id: first.id }, related: { user: users } }
 }
 
 function identityOf(resource: FindingResource): Identity | undefined {

@@ -73,19 +73,16 @@ function portProbe(
   const probes = present(action?.PortProbeDetails)
   const first = probes[0]
   const local = text(first?.LocalIpDetails?.IpAddressV4) ?? instanceAddress
+  const { ip, domain, address } = endpoint(local)
+  const addresses = [readIp(local)]
+  for (const { RemoteIpDetails, LocalIpDetails } of probes) {
+    addresses.push(readIp(RemoteIpDetails?.IpAddressV4), readIp(LocalIpDetails?.IpAddressV4))
+  }
   return {
     source: remoteSide(first?.RemoteIpDetails, undefined, notes),
-    destination: { ...endpoint(local), port: portNumber(first?.LocalPortDetails?.Port, notes) },
+    destination: { ip, domain, address, port: portNumber(first?.LocalPortDetails?.Port, notes) },
     network: { direction: 'inbound' },
-    related: {
-      ip: [
-        readIp(local),
-        ...probes.flatMap(({ RemoteIpDetails, LocalIpDetails }) => [
-          readIp(RemoteIpDetails?.IpAddressV4),
-          readIp(LocalIpDetails?.IpAddressV4),
-        ]),
-      ],
-    },
+    related: { ip: addresses },
   }
 }
 
@@ -140,8 +137,11 @@ function directionOf(word: Text): string | undefined {
 }
 
 function remoteSide(details: FindingRemote | null | undefined, port: unknown, notes: Notes): Side {
+  const { ip, domain, address } = endpoint(text(details?.IpAddressV4))
   return {
-    ...endpoint(text(details?.IpAddressV4)),
+    ip,
+    domain,
+    address,
     port: portNumber(port, notes),
     geo: {
       country_name: text(details?.Country?.CountryName),
@@ -155,6 +155,6 @@ function remoteSide(details: FindingRemote | null | undefined, port: unknown, no
 
 /** The text itself is kept only where it is no address: it would say the same twice. */
 function endpoint(address: string | undefined): Pick<Side, 'ip' | 'domain' | 'address'> {
-  const { ip, ...named } = readEndpoint(address)
-  return ip === undefined ? named : { ip }
+  const side = readEndpoint(address)
+  return side.ip === undefined ? side : { ip: side.ip }
 }
