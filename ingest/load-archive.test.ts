@@ -2,7 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
 import type { BulkItem, BulkWriter } from '#opensearch/bulk-writer.ts'
-import { flowKey, newArchive, type TestArchive, trailKey, trailRecord } from '#test/pipeline/archive-builder.ts'
+import {
+  ACCOUNT,
+  FLOW_HEADER,
+  flowKey,
+  flowLine,
+  newArchive,
+  REGION,
+  type TestArchive,
+  trailKey,
+  trailRecord,
+} from '#test/pipeline/archive-builder.ts'
 import { openArchive } from './archive/archive.ts'
 import { type LoadSummary, loadArchive } from './load-archive.ts'
 import type { ObjectMetrics } from './object-metrics.ts'
@@ -101,6 +111,53 @@ describe('a second chance for what was set aside', () => {
     expect(reasons).toEqual({ line: received - 1, 'too-large': 1 })
     expect(quarantined).toBe(received)
     expect(received).toBeLessThan(2_500_000)
+  })
+})
+
+describe('files that people named', () => {
+  const kept = new Map<string, Kept>()
+  const folders: TestArchive[] = []
+  afterEach(async () => {
+    kept.clear()
+    for (const folder of folders.splice(0)) await folder.remove()
+  })
+
+  /** Loads `flow.log` with these lines from a folder of its own. */
+  async function loadFlows(...lines: string[]): Promise<LoadSummary> {
+    const folder = await newArchive()
+    folders.push(folder)
+    await folder.put('flow.log', [FLOW_HEADER, ...lines].join('\n'))
+    const source = SOURCES.find(({ id }) => id === 'vpcflow')
+    if (source === undefined) throw new Error('no source')
+    return loadArchive({
+      archive: await openArchive(folder.folder),
+      sources: SOURCES,
+      as: { source, address: { account: ACCOUNT, region: REGION } },
+      accounts: undefined,
+      writer: keepingWriter(kept),
+      openIndex: () => undefined,
+      readMetrics: async (ids) => ids.map(() => undefined),
+      mode: 'load',
+      now: () => Date.now(),
+    })
+  }
+
+  it('lose no line to another file of the same name, and each has its metrics', async () => {
+    await loadFlows(flowLine(1), flowLine(2))
+
+    const other = await loadFlows(flowLine(3), flowLine(4))
+
+    expect(other).toMatchObject({ received: 2, indexed: 2, duplicate: 0, changed: [] })
+    const metrics = [...kept.values()].filter(({ index }) => index === METRICS_INDEX)
+    expect(metrics).toHaveLength(2)
+  })
+
+  it('are the same wherever they lie, so that loading them again writes nothing twice', async () => {
+    await loadFlows(flowLine(1), flowLine(2))
+
+    const again = await loadFlows(flowLine(1), flowLine(2))
+
+    expect(again).toMatchObject({ received: 2, indexed: 0, duplicate: 2 })
   })
 })
 

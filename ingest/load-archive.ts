@@ -6,11 +6,11 @@ import type { BulkWriter } from '#opensearch/bulk-writer.ts'
 import type { Archive, ArchiveObject } from './archive/archive.ts'
 import type { EventDetector } from './detect-events.ts'
 import type { FindingStore } from './finding-store.ts'
-import { type LoadSession, loadObject, ObjectReadError, type ReadObject, type RoutedObject } from './load-object.ts'
+import { type LoadSession, loadObject, ObjectReadError, type ReadObject } from './load-object.ts'
 import { type Checkpoint, countObject, countUnrecognized, emptySummary, type LoadSummary } from './load-summary.ts'
 import { describeObject, isKnown, metricsId, type ObjectMetrics } from './object-metrics.ts'
 import { listQuarantine } from './quarantine.ts'
-import { routeObject, type Selection } from './route-object.ts'
+import { identityOf, type RoutedObject, routeObject, type Selection } from './route-object.ts'
 
 export type { Checkpoint, LoadSummary } from './load-summary.ts'
 
@@ -143,8 +143,9 @@ class Load {
   }
 
   /** Loads the objects of one batch, after asking what is known of them. */
-  async take(batch: readonly RoutedObject[]): Promise<void> {
-    const ids = batch.map(({ object }) => metricsId(this.#options.archive.bucket, object.key))
+  async take(found: readonly RoutedObject[]): Promise<void> {
+    const batch = await this.#identify(found)
+    const ids = batch.map((routed) => this.#metricsId(routed))
     const known = batch.length === 0 ? [] : await this.#options.readMetrics(ids)
     for (const [n, routed] of batch.entries()) {
       while (this.#reading.size >= (this.#options.concurrency ?? 4)) await Promise.race(this.#reading)
@@ -152,6 +153,27 @@ class Load {
       if (this.#options.isTimeUp?.()) this.#leave(routed.object.key)
       else track(this.#reading, this.#one(routed, known[n]))
     }
+  }
+
+  /** Reads the ETags of files that their bytes identify; one that cannot be read costs only itself. */
+  async #identify(found: readonly RoutedObject[]): Promise<RoutedObject[]> {
+    const identified: RoutedObject[] = []
+    for (const { object, routed } of found) {
+      if (routed.identity === 'key' || object.etag !== undefined) {
+        identified.push({ object, routed })
+        continue
+      }
+      try {
+        identified.push({ object: { ...object, etag: await etagOf(this.#options.archive, object.key) }, routed })
+      } catch (thrown) {
+        this.#fail(object, thrown)
+      }
+    }
+    return identified
+  }
+
+  #metricsId(routed: RoutedObject): string {
+    return metricsId(identityOf(routed, this.#options.archive.bucket), routed.object.key)
   }
 
   /** Waits until every object is written. */
@@ -238,7 +260,7 @@ class Load {
     if (metrics.object.changed && !earlier?.object.changed) summary.changed.push(object.key)
     const room = this.#options.writer.add({
       index: METRICS_INDEX,
-      id: metricsId(archive.bucket, object.key),
+      id: this.#metricsId({ object, routed }),
       operation: 'index',
       json: JSON.stringify(metrics),
       settle: (outcome) => {

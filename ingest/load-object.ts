@@ -1,16 +1,16 @@
 import type { AccountLookup } from '#core/accounts.ts'
-import type { RoutedKey } from '#core/object-key.ts'
 import { isManifestKey } from '#core/pull-manifest.ts'
 import { reject } from '#core/rejection.ts'
 import { openNormalizer, type Placed, type RecordResult } from '#normalizers/normalize-object.ts'
 import type { BulkItem, BulkOutcome, BulkWriter } from '#opensearch/bulk-writer.ts'
-import type { Archive, ArchiveObject } from './archive/archive.ts'
+import type { Archive } from './archive/archive.ts'
 import { type Decoded, decodeObject } from './decode/decode-object.ts'
 import type { EventDetector } from './detect-events.ts'
 import { digest } from './digest.ts'
 import type { FindingStore } from './finding-store.ts'
 import { loadManifest } from './load-manifest.ts'
 import { type QuarantineState, QuarantineWriter, quarantineKey } from './quarantine.ts'
+import { identityOf, type RoutedObject } from './route-object.ts'
 import { Tally, type TallyState } from './tally.ts'
 
 /** What all objects of one load share. */
@@ -45,9 +45,6 @@ export interface Reached {
   readonly tally: TallyState
   readonly quarantine: QuarantineState
 }
-
-/** An object on its way through the loader. */
-export type RoutedObject = { readonly object: ArchiveObject; readonly routed: Exclude<RoutedKey, { kind: 'ignored' }> }
 
 const NO_BYTES = new Uint8Array()
 /** The documents of a smaller envelope need not wait for each other: even all of them take little memory. */
@@ -119,7 +116,7 @@ export async function loadObject(
 /** Returns undefined at the end of the object, else the position at which the time was up. */
 async function loadRecords(
   session: LoadSession,
-  { object, routed }: { object: ArchiveObject; routed: Exclude<RoutedKey, { kind: 'ignored' | 'unknown' }> },
+  { object, routed }: RoutedObject & { readonly routed: { readonly kind: 'native' | 'events' } },
   tally: Tally,
   quarantine: QuarantineWriter,
   ingestedAt: number,
@@ -130,7 +127,7 @@ async function loadRecords(
     address: routed.address,
     sources: routed.sources,
     key: object.key,
-    bucket: archive.bucket,
+    bucket: identityOf({ object, routed }, archive.bucket),
     mainBucket: session.mainBucket ?? true,
     writtenAt: object.lastModified.getTime(),
     ingestedAt,

@@ -22,9 +22,12 @@ export interface ObjectMetrics {
   readonly quarantined_by?: Readonly<Record<string, number>>
 }
 
-/** Returns the id of the metrics document of an object: the same each time it is loaded, whatever source it is taken for. */
-export function metricsId(bucket: string, key: string): string {
-  return digest(JSON.stringify(['hinomi/1', 'pipeline-metrics', bucket, key]))
+/**
+ * Returns the id of the metrics document of an object: the same each time it is loaded, whatever source it is taken for. `identity` is that
+ * of the ids of its lines: the bucket, or what its bytes say.
+ */
+export function metricsId(identity: string, key: string): string {
+  return digest(JSON.stringify(['hinomi/1', 'pipeline-metrics', identity, key]))
 }
 
 /** What is needed to describe one loaded object. */

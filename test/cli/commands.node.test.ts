@@ -9,6 +9,7 @@ import {
   ago,
   envelope,
   eventsKey,
+  FLOW_HEADER,
   flowLine,
   guardDutyFinding,
   guardDutyKey,
@@ -129,6 +130,18 @@ describe('hinomi load', () => {
       '--json',
     )
     expect(lastJson(again)).toMatchObject({ received: 2, indexed: 0, duplicate: 1 })
+  })
+
+  it('takes another file of the same name with --as for another file', async () => {
+    const run = () =>
+      hinomi('load', archive.folder, '--as', 'vpcflow', '--account', ACCOUNT, '--region', REGION, '--json')
+    await archive.put('flow.log', `${FLOW_HEADER}\n${flowLine(1)}`)
+    await run()
+    await archive.put('flow.log', `${FLOW_HEADER}\n${flowLine(2)}`)
+
+    const other = await run()
+
+    expect(lastJson(other)).toMatchObject({ received: 1, indexed: 1, duplicate: 0, changed: [] })
   })
 
   it('loads only the sources that --source names', async () => {
