@@ -114,6 +114,33 @@ describe('a second chance for what was set aside', () => {
   })
 })
 
+it('counts alike in a load and in a replay what lies in two objects', async () => {
+  const archive = await newArchive()
+  const both = trailRecord()
+  await archive.trail([both, trailRecord()])
+  await archive.trail([both, trailRecord()])
+  const kept = new Map<string, Kept>()
+  const run = async (mode: 'load' | 'replay') =>
+    loadArchive({
+      archive: await openArchive(archive.folder),
+      sources: SOURCES,
+      accounts: undefined,
+      writer: keepingWriter(kept),
+      openIndex: () => undefined,
+      readMetrics: async (ids) => ids.map((id) => JSON.parse(kept.get(id)?.json ?? 'null') ?? undefined),
+      mode,
+      now: () => Date.now(),
+    })
+  const once = { received: 4, indexed: 3, duplicate: 1 }
+
+  const ofLoss = await run('replay')
+  const overAll = await run('replay')
+  kept.clear()
+
+  expect([ofLoss, overAll, await run('load')]).toMatchObject([once, once, once])
+  await archive.remove()
+})
+
 describe('files that people named', () => {
   const kept = new Map<string, Kept>()
   const folders: TestArchive[] = []

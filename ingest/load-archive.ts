@@ -245,9 +245,7 @@ class Load {
     const summary = this.#summary
     // an entry for the object as a whole means that all of its records were loaded again
     const onlyQuarantined = onlyRecords !== undefined && !onlyRecords.get(object.key)?.has(undefined)
-    const counts = tally.counts(mode === 'load' && !onlyQuarantined && isKnown(earlier, etag))
     const source = tally.source ?? (routed.kind === 'unknown' ? undefined : routed.sources[0])
-    countObject(summary, source?.id ?? 'unknown', tally, counts)
     if (routed.kind === 'unknown') countUnrecognized(summary, object.key)
     const address = routed.kind === 'unknown' ? undefined : routed.address
     const metrics = describeObject({
@@ -257,6 +255,9 @@ class Load {
       onlyQuarantined,
       finishedAt: this.#options.now(),
     })
+    // a replay writes everything again: what counts is which object brought a record, whenever that was
+    const counts = mode === 'replay' ? metrics.records : tally.counts(!onlyQuarantined && isKnown(earlier, etag))
+    countObject(summary, source?.id ?? 'unknown', tally, counts)
     if (metrics.object.changed && !earlier?.object.changed) summary.changed.push(object.key)
     const room = this.#options.writer.add({
       index: METRICS_INDEX,
