@@ -1,8 +1,11 @@
+import type { Client } from '@opensearch-project/opensearch'
 import type { Command } from 'commander'
+import type { Account } from '#core/accounts.ts'
 import { HinomiError } from '#core/errors.ts'
 import { RULES } from '#detections/catalogue.ts'
 import { readTimespan } from '#detections/read-rule.ts'
 import type { TrialOutcome } from '#opensearch/detect/run-detection.ts'
+import { readLoadedAccounts } from '#opensearch/loaded-accounts.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster, withLists } from '../command.ts'
 import { describeDetection, detect, exitCodeOfRules, remarks, tryOut } from '../detecting.ts'
@@ -11,6 +14,7 @@ import { readRegistry } from '../registry.ts'
 
 const LONGEST_MS = 400 * 86_400_000
 const MOST_ACCOUNTS = 2
+const NAMED_STRANGERS = 3
 
 const NO_ACCOUNTS =
   '警告 / warning: アカウント台帳の指定がないため、台帳の許可リストは空です / no accounts file: the lists of the registry are empty, so they hide nothing'
@@ -37,6 +41,7 @@ export function detectCommand(): Command {
     const accounts = settings.accounts === undefined ? [] : await readRegistry(settings.accounts)
     if (settings.accounts === undefined) console.error(NO_ACCOUNTS)
     const cluster = await connect(settings)
+    if (accounts.length > 0) await warnOfStrangers(cluster.client, accounts, Date.now() - sinceMs)
     const request = { accounts, lists: settings.lists, sinceMs, only }
     if (trialMs !== undefined) {
       const rules = await tryOut(cluster, request, options.json === true)
@@ -49,6 +54,17 @@ export function detectCommand(): Command {
     if (options.json === true) return printJson(report)
     console.log(describeDetection(report))
   })
+}
+
+/** Whoever acts in an account that the registry does not name is a stranger to the rules, which then tell of each call (X02). */
+async function warnOfStrangers(client: Client, accounts: readonly Account[], since: number): Promise<void> {
+  const registered = new Set(accounts.map(({ id }) => id))
+  const strangers = (await readLoadedAccounts(client, since)).filter((id) => !registered.has(id))
+  if (strangers.length === 0) return
+  const some = strangers.slice(0, NAMED_STRANGERS).join(', ') + (strangers.length > NAMED_STRANGERS ? ', …' : '')
+  console.error(
+    `警告 / warning: 台帳にない ${strangers.length} アカウントの文書が索引にあり、多数のシグナルになり得ます / there are documents of ${strangers.length} account(s) that the registry does not name: ${some}; they may raise many signals: add them to the registry, or rebuild without them (hinomi replay ARCHIVE --fresh --yes --accounts FILE)`,
+  )
 }
 
 function describeTrial(rules: readonly TrialOutcome[]): string {

@@ -513,8 +513,11 @@ describe('hinomi detect', () => {
     await hinomi('load', archive.folder)
     await archive.trail([trailRecord(), trailRecord()], key)
     await hinomi('load', archive.folder)
+    await archive.put('accounts.csv', 'account_id,name\n444455556666,あおぞら市\n')
 
-    await hinomi('detect')
+    const strange = await hinomi('detect', '--accounts', join(archive.folder, 'accounts.csv'))
+
+    expect(strange.stderr).toMatch(/of 1 account\(s\) that the registry does not name: 111122223333; /)
 
     const found = (await signals()).map(({ _source }) => at(_source, 'rule.id'))
     expect(found).toEqual(expect.arrayContaining(['P06', 'P07']))
