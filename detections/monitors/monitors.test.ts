@@ -49,6 +49,13 @@ describe('the monitors of the catalogue', () => {
     expect(file.monitors.length).toBeLessThanOrEqual(60)
   })
 
+  it('have names that say the number of a rule once', () => {
+    const names = file.rules.flatMap(({ monitors }) => monitors.map(({ name }) => name))
+    expect(names).toContain('hinomi rule G22')
+    expect(names.filter((name) => /\b([A-Z]\d\d)\b.*\1/.test(name))).toEqual([])
+    expect(new Set(names).size).toBe(names.length)
+  })
+
   it('exist for every rule, or there is a reason', () => {
     const ids = new Set(
       RULES.flatMap((rule) => (rule.kind === 'event' && !rule.raises ? [] : (rule.catalogued?.id ?? []))),

@@ -81,7 +81,7 @@ function eventPart(rule: EventRule, catalogued: Catalogued, sources: ReadonlyMap
   const filter = [queryOf(known.tree, NO_LISTS)]
   const mustNot = 'hinomi.is_human' in fields ? suppressedByService(catalogued) : []
   const differs = differencesOf(catalogued, known.ignored, rule.levelWhen.length > 0)
-  const name = `rule ${catalogued.id} ${rule.name}`
+  const name = nameOf(rule, catalogued)
   const account = 'cloud.account.id'
   if (!('hinomi.principal' in fields)) {
     return { monitors: [bucketMonitor({ ...common, name, filter, mustNot, keys: [account] })], differs }
@@ -120,7 +120,7 @@ function countPart(
   const queries = sayable.map(({ tree }) => queryOf(tree, NO_LISTS))
   const ignored = sayable.flatMap((one) => one.ignored)
   const definition = {
-    name: `rule ${catalogued.id} ${rule.name}`,
+    name: nameOf(rule, catalogued),
     index: stage.index,
     filter: [{ bool: { should: queries, minimum_should_match: 1 } }],
     mustNot: suppressedByService(catalogued),
@@ -132,6 +132,11 @@ function countPart(
   }
   const window = 'it counts what was loaded in the time span and one interval, not what happened in it'
   return { monitors: [bucketMonitor(definition)], differs: [...differencesOf(catalogued, ignored, false), window] }
+}
+
+/** Most rules are named by their number, those of one number `C02-2`. */
+function nameOf({ name }: Rule, { id }: Catalogued): string {
+  return name.startsWith(id) ? `rule ${name}` : `rule ${id} ${name}`
 }
 
 /** The only code that needs no list. */

@@ -11,7 +11,7 @@ const MOST_FILTERS = 100
  * Writes the state of the page as the part of an address behind `#`: `#/overview?from=now-7d&f=hinomi.severity:critical`.
  *
  * It stands behind `#` so that names of people and addresses in filters never reach the log of a server or proxy. What is as at the
- * start is left out, except the language, because `start` differs from reader to reader.
+ * start is left out, also the language where it is Japanese: an address without `lang` opens in the language that its reader chose.
  */
 export function encodeAddress(state: PageState): string {
   const parts: string[] = []
