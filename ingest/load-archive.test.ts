@@ -150,11 +150,13 @@ describe('files that people named', () => {
   })
 
   /** Loads `flow.log` with these lines from a folder of its own. */
-  async function loadFlows(...lines: string[]): Promise<LoadSummary> {
+  const loadFlows = (...lines: string[]) => loadNamed('vpcflow', 'flow.log', [FLOW_HEADER, ...lines].join('\n'))
+
+  async function loadNamed(as: string, name: string, text: string): Promise<LoadSummary> {
     const folder = await newArchive()
     folders.push(folder)
-    await folder.put('flow.log', [FLOW_HEADER, ...lines].join('\n'))
-    const source = SOURCES.find(({ id }) => id === 'vpcflow')
+    await folder.put(name, text)
+    const source = SOURCES.find(({ id }) => id === as)
     if (source === undefined) throw new Error('no source')
     return loadArchive({
       archive: await openArchive(folder.folder),
@@ -185,6 +187,19 @@ describe('files that people named', () => {
     const again = await loadFlows(flowLine(1), flowLine(2))
 
     expect(again).toMatchObject({ received: 2, indexed: 0, duplicate: 2 })
+  })
+
+  it('may hold what the AWS CLI prints of CloudTrail: the records are texts in it', async () => {
+    const [first, second] = [trailRecord(), trailRecord()]
+    const events = [first, second].map((record) => ({
+      ...{ EventId: record.eventID, EventName: record.eventName, Resources: [] },
+      CloudTrailEvent: JSON.stringify(record),
+    }))
+    await loadNamed('cloudtrail', 'trail.json', JSON.stringify({ Records: [first] }))
+
+    const printed = await loadNamed('cloudtrail', 'lookup.json', JSON.stringify({ Events: events, NextToken: 'x' }))
+
+    expect(printed).toMatchObject({ received: 2, indexed: 1, duplicate: 1, quarantined: 0 })
   })
 })
 

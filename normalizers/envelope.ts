@@ -35,10 +35,22 @@ export function readEnvelope(value: unknown): Envelope | undefined {
   }
 }
 
-/** The log events of a CloudWatch Logs subscription envelope (CloudWatch Logs: subscription filters); undefined when the value is none. */
+/**
+ * The records that an envelope holds as texts: the log events of a CloudWatch Logs subscription (CloudWatch Logs: subscription filters), or
+ * what `aws cloudtrail lookup-events` prints (CloudTrail API: LookupEvents). Undefined when the value is neither; an event without a text
+ * is an empty one.
+ */
 export function readLogEvents(value: unknown): readonly string[] | undefined {
-  if (!isObject(value) || value.messageType !== 'DATA_MESSAGE' || !Array.isArray(value.logEvents)) return undefined
-  return value.logEvents.map((event) => (isObject(event) && typeof event.message === 'string' ? event.message : ''))
+  if (!isObject(value)) return undefined
+  const { messageType, logEvents, Events: events } = value
+  if (messageType === 'DATA_MESSAGE' && Array.isArray(logEvents)) return textsOf(logEvents, 'message')
+  if (!Array.isArray(events)) return undefined
+  const texts = textsOf(events, 'CloudTrailEvent')
+  return texts.some((text) => text !== '') ? texts : undefined
+}
+
+function textsOf(events: readonly unknown[], name: string): string[] {
+  return events.map((event) => (isObject(event) ? (textOf(event[name]) ?? '') : ''))
 }
 
 function textOf(value: unknown): string | undefined {
