@@ -43,12 +43,12 @@ export function withSelection(command: Command): Command {
     .option('--no-detect', '検知ルールを実行しない / run no detection rules')
 }
 
-/** Runs a load and prints what it did; shared by `load` and `replay`. */
+/** Runs a load, prints what it did and returns it; shared by `load` and `replay`. */
 export async function loadInto(
   location: string,
   options: Options,
   request: Pick<LoadRequest, 'mode' | 'onlyNew' | 'as'>,
-): Promise<void> {
+): Promise<LoadSummary> {
   const { values: settings } = settingsOf(options)
   const only = readSources(options)
   const since = readDate('--since', options.since)
@@ -77,6 +77,7 @@ export async function loadInto(
   if (quiet) printJson(summary)
   else console.log(describeLoad(summary))
   process.exitCode = exitCodeOf(summary)
+  return summary
 }
 
 function foundNothing({ objects, known, ignored, failed }: LoadSummary): boolean {

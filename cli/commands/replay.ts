@@ -1,12 +1,14 @@
 import type { Client } from '@opensearch-project/opensearch'
 import type { Command } from 'commander'
 import { HinomiError } from '#core/errors.ts'
+import { ALERTS_INDEX } from '#core/fields/alerts.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import type { AnySource } from '#core/source.ts'
 import { toIso } from '#core/time.ts'
 import { SIGNALS_INDEX } from '#detections/signal-fields.ts'
 import { openArchive } from '#ingest/archive/archive.ts'
 import { SOURCES } from '#normalizers/generated/registry.ts'
+import { readLoadedAccounts } from '#opensearch/loaded-accounts.ts'
 import { connect } from '../cluster.ts'
 import { newCommand, type Options, settingsOf, withCluster, withLists } from '../command.ts'
 import { sourceById } from '../loading.ts'
@@ -23,14 +25,14 @@ export function replayCommand(): Command {
     .argument('<archive>', 'フォルダーまたは s3://bucket/prefix / folder or s3://bucket/prefix')
     .option(
       '--fresh',
-      '先にデータの索引と、そこから作られたシグナルを削除(--source があればその分だけ)/ delete the data indices first, and the signals made of them (with --source only theirs)',
+      '先にデータの索引と、そこから作られたシグナルを削除(--source があればその分だけ)。アーカイブにないアカウントの通知も削除 / delete the data indices first, and the signals made of them (with --source only theirs); then the messages about accounts that the archive does not hold',
     )
     .option('--yes', '--fresh の確認を省略 / confirm --fresh')
   withSelection(withLists(withCluster(command)))
   return command.action(async (location: string, options: Options) => {
     const finish = options.fresh === true ? await startAfresh(location, options) : undefined
-    await loadInto(location, options, { mode: 'replay' })
-    await finish?.()
+    const { failed } = await loadInto(location, options, { mode: 'replay' })
+    await finish?.(failed.length === 0)
   })
 }
 
@@ -71,12 +73,31 @@ async function forgetSignals(client: Client, sources: readonly AnySource[], star
 }
 
 /**
+ * Deletes the messages about accounts of which nothing was loaded. The notes that their signals were taken stay: such an account may come
+ * back from another archive, and nothing is told twice.
+ */
+async function forgetMessages(client: Client): Promise<void> {
+  const accounts = await readLoadedAccounts(client, 0)
+  // an archive without records says nothing about whose accounts are gone
+  if (accounts.length === 0) return
+  const field = 'cloud.account.id'
+  const kept = [{ terms: { [field]: accounts } }, { term: { 'hinomi.alert.kind': 'taken' } }]
+  await client.deleteByQuery({
+    index: `${ALERTS_INDEX}-*`,
+    ignore_unavailable: true,
+    conflicts: 'proceed',
+    refresh: true,
+    body: { query: { bool: { filter: [{ exists: { field } }], must_not: kept } } },
+  })
+}
+
+/**
  * Deletes what the replay is going to write; everything that can be wrong with the command is found out before. Signals of everything go,
  * too; without rules nothing would bring them back, so then they stay.
  *
- * Returns what is to be done when everything is loaded.
+ * Returns what is to be done when everything is loaded; `complete` says that no object failed.
  */
-async function startAfresh(location: string, options: Options): Promise<() => Promise<void>> {
+async function startAfresh(location: string, options: Options): Promise<(complete: boolean) => Promise<void>> {
   if (options.yes !== true) {
     throw new HinomiError(
       'usage',
@@ -103,7 +124,10 @@ async function startAfresh(location: string, options: Options): Promise<() => Pr
     for (const index of names) await client.indices.delete({ index })
   }
   const startedAt = Date.now()
-  return async () => {
-    if (runsRules && sources !== SOURCES) await forgetSignals(client, sources, startedAt)
+  return async (complete) => {
+    if (!runsRules) return
+    if (sources !== SOURCES) await forgetSignals(client, sources, startedAt)
+    // of an object that could not be read nobody knows whose it is
+    else if (complete) await forgetMessages(client)
   }
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ALERTS_INDEX } from '#core/fields/alerts.ts'
 import { METRICS_INDEX } from '#core/fields/pipeline-metrics.ts'
 import { RULES } from '#detections/catalogue.ts'
 import { createLists, type ListEntry } from '#detections/lists.ts'
@@ -27,6 +28,7 @@ import { callCli } from './call-cli.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 const HOUR_MS = 3_600_000
+const GONE = '999988887777'
 /** The begin of a deduplication window of whichever length up to a day, some days ago. */
 const THEN = Math.floor(ago({ days: 3 }) / (24 * HOUR_MS)) * 24 * HOUR_MS
 const INDEX = `logs-aws.cloudtrail-${new Date(THEN).toISOString().slice(0, 7).replace('-', '.')}`
@@ -536,6 +538,16 @@ describe('hinomi detect', () => {
     const ofTrail = await signals()
     const kept = await hinomi('replay', archive.folder, '--fresh', '--yes', '--no-detect', '--json')
     const unchanged = await signals()
+    const alerts = `${ALERTS_INDEX}-2026.11`
+    await createIndex(pipeline.client, alerts)
+    const messages = { of: [ACCOUNT], ofBoth: [ACCOUNT, GONE], ofGone: [GONE], noteOfGone: [GONE], ofNone: undefined }
+    for (const [id, accounts] of Object.entries(messages)) {
+      const body = {
+        cloud: accounts && { account: { id: accounts } },
+        hinomi: { alert: { kind: id === 'noteOfGone' ? 'taken' : 'group' } },
+      }
+      await pipeline.client.index({ index: alerts, id, body, refresh: true })
+    }
     const all = await hinomi('replay', archive.folder, '--fresh', '--yes', '--json')
 
     const rulesOf = (stored: readonly Stored[]) => stored.map(({ _source }) => at(_source, 'rule.id')).sort()
@@ -544,6 +556,8 @@ describe('hinomi detect', () => {
     expect(rulesOf(ofTrail)).toEqual(['F01', 'G22'])
     expect(unchanged).toEqual(ofTrail)
     expect((await signals()).map(({ _id }) => _id).sort()).toEqual(ofTrail.map(({ _id }) => _id).sort())
+    const told = (await pipeline.documents(alerts)).map(({ _id }) => _id)
+    expect(told.sort()).toEqual(['noteOfGone', 'of', 'ofBoth', 'ofNone'])
   })
 
   it.each([
