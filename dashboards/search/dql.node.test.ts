@@ -31,7 +31,7 @@ const DOCUMENTS = Array.from({ length: 120 }, (_, n) => ({
   source: { ip: ADDRESSES[n % ADDRESSES.length] },
   cloud: { account: { id: n % 2 === 0 ? '012345678901' : '111122223333' } },
   http: { response: { status_code: 200 + n } },
-  hinomi: { is_write: n % 4 === 0, lag_seconds: n - 5 },
+  hinomi: { is_write: n % 4 === 0, sg_world_ports: [n - 5] },
 }))
 
 let node: SharedNode
@@ -175,7 +175,7 @@ it('what people type finds here what it finds in OpenSearch Dashboards', async (
     'http.response.status_code >= 250',
     'http.response.status_code>=250 and http.response.status_code < 260',
     'http.response.status_code:200',
-    'hinomi.lag_seconds < 0',
+    'hinomi.sg_world_ports < 0',
     'hinomi.is_write:true and cloud.account.id:012345678901',
     'cloud.account.id:"012345678901"',
     '@timestamp >= "2026-11-22T00:00:00Z" and @timestamp < "2026-11-23T00:00:00Z"',
