@@ -294,12 +294,16 @@ async function countByHand({ client }: Stage): Promise<Counts> {
 /** The newest signal about a call of somebody. */
 async function anySignal({ client }: Stage): Promise<Signal> {
   const body = {
-    size: 1,
+    size: 100,
     query: { bool: { filter: [{ exists: { field: 'hinomi.principal' } }, { exists: { field: 'hinomi.evidence' } }] } },
     sort: [{ '@timestamp': 'desc' }],
   }
   const answer = await client.search({ index: 'hinomi-signals', body: body as never })
-  const [hit] = answer.body.hits.hits
+  // the evidence of some signals is other signals, which are no raw records
+  const hit = answer.body.hits.hits.find(({ _source }) => {
+    const { evidence } = (_source as unknown as Signal['source']).hinomi
+    return evidence[0]?.startsWith('logs-')
+  })
   if (hit === undefined) throw new Error('the sample has no signal about a call')
   return { index: String(hit._index), id: String(hit._id), source: hit._source as unknown as Signal['source'] }
 }
