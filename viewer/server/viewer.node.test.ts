@@ -8,7 +8,7 @@ import { is } from '#core/panels/condition.ts'
 import { type Dashboard, defineDashboard } from '#core/panels/dashboard.ts'
 import { SEVERITY_GROUPS } from '#core/panels/split.ts'
 import { type Archive, openArchive } from '#ingest/archive/archive.ts'
-import { createClient } from '#opensearch/client.ts'
+import { createClient, waitUntilReady } from '#opensearch/client.ts'
 import { makeSample } from '#sample/make-sample.ts'
 import { startTestNode } from '#test/opensearch-node.ts'
 import { type Pipeline, startPipeline } from '#test/pipeline/pipeline.ts'
@@ -449,10 +449,14 @@ describe('an OpenSearch that goes away', () => {
         dataFolder: first.dataFolder,
         heap: '256m',
       })
+      const client = createClient(second.url)
       try {
+        // it answers before it has read its indices again
+        await waitUntilReady(client, { timeoutMs: 60_000 })
         expect((await page.post('/api/panels', query)).status).toBe(200)
         expect(await (await page.get('/api/setup')).json()).toMatchObject({ cluster: { reachable: true } })
       } finally {
+        client.close()
         await second.stop()
       }
     } finally {
