@@ -2,7 +2,6 @@ import { formatTime, ZONE_OFFSET_MS } from '#core/time-zone.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 1440
-/** Japan has no summer time. */
 
 /** A half-open time in epoch milliseconds. */
 export interface Window {

@@ -38,7 +38,8 @@ export interface RecordContext {
   readonly region: string | undefined
   /** The Region of the envelope, when there is one. */
   readonly envelopeRegion: string | undefined
-  readonly bucket: string
+  /** What stands beside the key in the id of a record that has none of its own: the bucket, or the ETag of a file that people named. */
+  readonly identity: string
   readonly key: string
   /** Where the record begins in the decompressed object: decimal bytes, and `/n` for the n-th record of one envelope. */
   readonly position: string

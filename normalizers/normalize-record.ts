@@ -14,6 +14,8 @@ import type { Envelope } from './envelope.ts'
 
 /** What all records of one object share. */
 export interface ObjectContext extends ObjectFacts {
+  /** Stands in the ids of lines where the bucket would not tell files apart; the bucket where it is left out. */
+  readonly identity?: string | undefined
   readonly address: ObjectAddress
   /** The sources that the key admits; more than one where the detail-type of each record decides. */
   readonly sources: readonly AnySource[]
@@ -130,7 +132,7 @@ export function normalizeRecord(
       accounts: object.accounts,
       region: object.address.region,
       envelopeRegion: place.envelope?.region,
-      bucket: object.bucket,
+      identity: object.identity ?? object.bucket,
       key: object.key,
       position: place.number === undefined ? String(place.offset) : `${place.offset}/${place.number}`,
       route: place.envelope?.route ?? source.nativeRoute,

@@ -81,7 +81,7 @@ export function normalizeNetworkEntry(
       },
     },
   }
-  return { kind: 'document', time, idParts: [context.bucket, context.key, context.position], document }
+  return { kind: 'document', time, idParts: [context.identity, context.key, context.position], document }
 }
 
 /**
@@ -131,7 +131,7 @@ export function normalizeConnection(entry: AccessLogEntry, context: RecordContex
       },
     },
   }
-  return { kind: 'document', time, idParts: [context.bucket, context.key, context.position], document }
+  return { kind: 'document', time, idParts: [context.identity, context.key, context.position], document }
 }
 
 /** What both logs of connections say in the same way. */

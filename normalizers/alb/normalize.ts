@@ -106,7 +106,7 @@ function normalizeRequest(entry: AccessLogEntry, context: RecordContext): Normal
     },
     aws: { alb: ownFields(entry, actions, elb, context) },
   }
-  return { kind: 'document', time, idParts: [context.bucket, context.key, context.position], document }
+  return { kind: 'document', time, idParts: [context.identity, context.key, context.position], document }
 }
 
 type OwnFields = NonNullable<NonNullable<RequestDocument['aws']>['alb']>

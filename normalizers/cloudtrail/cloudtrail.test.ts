@@ -813,7 +813,7 @@ describe('whatever comes', () => {
     const notes = new Notes()
     const read = source.reader()(record, notes)
     if (isRejection(read) || read.kind !== 'record') throw new Error('no record')
-    const place = { account: ACCOUNT, region: undefined, bucket: 'b', key: KEY, position: '0' }
+    const place = { account: ACCOUNT, region: undefined, identity: 'b', key: KEY, position: '0' }
     const rest = { registered: undefined, envelopeRegion: undefined, route: undefined, observedAt: undefined }
     const context = { ...place, ...rest, accounts: undefined, detail: undefined, notes, digest }
     const first = source.normalize(read.record, context)

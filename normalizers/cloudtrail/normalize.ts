@@ -137,7 +137,7 @@ function normalizeApiEvent(event: ApiEvent, context: RecordContext): NormalizeOu
     },
     aws: { cloudtrail: ownFields(event, readOnly, notes) },
   }
-  const idParts = eventId === undefined ? [context.bucket, context.key, context.position] : [eventId]
+  const idParts = eventId === undefined ? [context.identity, context.key, context.position] : [eventId]
   return { kind: 'document', time, idParts, document }
 }
 

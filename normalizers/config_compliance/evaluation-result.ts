@@ -1,4 +1,5 @@
 import { isObject } from '#core/json-object.ts'
+
 /**
  * Writes a result of the API in the shape of a change, so that one reader serves both; other values stay as they are.
  *

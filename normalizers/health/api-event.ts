@@ -1,4 +1,5 @@
 import { isObject } from '#core/json-object.ts'
+
 /**
  * Writes an event of the API in the shape of EventBridge, so that one reader serves both; other values stay as they are.
  *

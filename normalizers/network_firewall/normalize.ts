@@ -94,7 +94,7 @@ export function normalizeLog(log: FirewallLog, context: RecordContext): Normaliz
     hinomi: severity?.hinomi,
     aws: { network_firewall: ownFields(kind, event, context) },
   }
-  return { kind: 'document', time, idParts: [context.bucket, context.key, context.position], document }
+  return { kind: 'document', time, idParts: [context.identity, context.key, context.position], document }
 }
 
 type OwnFields = NonNullable<NonNullable<FirewallDocument['aws']>['network_firewall']>

@@ -81,7 +81,7 @@ export function normalizeEvent(record: OcsfRecord, context: RecordContext): Norm
     aws: { ocsf: ownFields(record, notes) },
   }
   const uid = text(record.metadata?.uid)
-  const idParts = uid === undefined ? [context.bucket, context.key, context.position] : [uid]
+  const idParts = uid === undefined ? [context.identity, context.key, context.position] : [uid]
   return { kind: 'document', time, idParts, document }
 }
 

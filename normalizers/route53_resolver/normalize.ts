@@ -84,7 +84,7 @@ export function normalizeQuery(query: ResolverQuery, context: RecordContext): No
       },
     },
   }
-  return { kind: 'document', time, idParts: [context.bucket, context.key, context.position], document }
+  return { kind: 'document', time, idParts: [context.identity, context.key, context.position], document }
 }
 
 /** Lower case, without the dot at the end; the root is a dot. */

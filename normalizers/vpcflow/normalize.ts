@@ -103,7 +103,7 @@ export function normalizeFlow(record: FlowRecord, context: RecordContext): Norma
     },
   }
   if (record.columns.size > 14 || record.values.length > 14) addRareColumns(document, record, context)
-  return { kind: 'document', time, idParts: [context.bucket, context.key, context.position], document }
+  return { kind: 'document', time, idParts: [context.identity, context.key, context.position], document }
 }
 
 function typesOf(action: string | undefined): readonly string[] {

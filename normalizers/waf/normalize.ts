@@ -118,7 +118,7 @@ export function normalizeLog(log: WebAclLog, context: RecordContext): NormalizeO
       },
     },
   }
-  return { kind: 'document', time, idParts: [context.bucket, context.key, context.position], document }
+  return { kind: 'document', time, idParts: [context.identity, context.key, context.position], document }
 }
 
 /** The Region of the web ACL; CloudFront's write `global` in the place of a Region where they write none. */
